@@ -1,0 +1,22 @@
+"""Turns stored pages into passages that can be found, and sweeps what is dead."""
+
+from typing import Any
+
+from lectern import batches
+from lectern.platform import Platform
+
+from embed.working import Work
+
+platform = Platform(in_image=True)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    work = Work(
+        platform.ledger,
+        platform.files,
+        platform.embed_queue,
+        platform.passages,
+        platform.embedder,
+        lambda: context.get_remaining_time_in_millis() / 1000,
+    )
+    return batches.handle(event, work.do)

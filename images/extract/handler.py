@@ -1,0 +1,17 @@
+"""Turns uploaded files into pages: one message is one file, or one page range of a large one."""
+
+from typing import Any
+
+from lectern import batches
+from lectern.platform import Platform
+
+from extract.limits import Limits
+from extract.working import Work
+
+platform = Platform(in_image=True)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    seconds = context.get_remaining_time_in_millis() / 1000
+    work = Work(platform.ledger, platform.files, platform.extract_queue, Limits(), seconds)
+    return batches.handle(event, work.do)

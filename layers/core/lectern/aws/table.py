@@ -1,0 +1,181 @@
+"""The one table, in the few verbs that Lectern needs, with floats stored as Decimal."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+Item = dict[str, Any]
+
+
+class ConditionFailed(Exception):
+    """The write was refused by its condition; `item` is what the table holds, None when there is none."""
+
+    def __init__(self, item: Item | None) -> None:
+        super().__init__("the condition of a write did not hold")
+        self.item = item
+
+
+@dataclass(frozen=True)
+class Table:
+    """A DynamoDB table with keys pk/sk and index gsi1. Plain Python values in and out."""
+
+    name: str
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3
+
+        return boto3.client("dynamodb")
+
+    def get(self, key: Mapping[str, str]) -> Item | None:
+        found = self._client.get_item(TableName=self.name, Key=_wire(key), ConsistentRead=True)
+        return _plain(found["Item"]) if "Item" in found else None
+
+    def get_many(self, keys: Sequence[Mapping[str, str]]) -> list[Item]:
+        """The items that exist, in no order; unprocessed keys are asked for again."""
+        items: list[Item] = []
+        for start in range(0, len(keys), 100):
+            wanted: Any = {self.name: {"Keys": [_wire(key) for key in keys[start : start + 100]]}}
+            while wanted:
+                reply = self._client.batch_get_item(RequestItems=wanted)
+                items += [_plain(raw) for raw in reply["Responses"].get(self.name, [])]
+                wanted = reply.get("UnprocessedKeys")
+        return items
+
+    def put(self, item: Item, unless_exists: bool = False) -> None:
+        """Raises ConditionFailed, with the item found, when `unless_exists` and the key is taken."""
+        condition = {"ConditionExpression": "attribute_not_exists(pk)"} if unless_exists else {}
+        self._conditional(self._client.put_item, Item=_wire(item), **condition)
+
+    def put_many(self, items: Iterable[Item]) -> None:
+        """Write all, 25 a call, asking again for what was not processed."""
+        batch = [{"PutRequest": {"Item": _wire(item)}} for item in items]
+        for start in range(0, len(batch), 25):
+            wanted: Any = {self.name: batch[start : start + 25]}
+            while wanted:
+                wanted = self._client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
+
+    def update(
+        self,
+        key: Mapping[str, str],
+        expression: str,
+        values: Mapping[str, Any],
+        condition: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> Item:
+        """The item as it is after the update. Raises ConditionFailed with the item as it was."""
+        optional: Item = {"ConditionExpression": condition} if condition else {}
+        optional |= {"ExpressionAttributeNames": dict(names)} if names else {}
+        optional |= {"ExpressionAttributeValues": _wire(values)} if values else {}
+        reply = self._conditional(
+            self._client.update_item,
+            Key=_wire(key),
+            UpdateExpression=expression,
+            ReturnValues="ALL_NEW",
+            **optional,
+        )
+        return _plain(reply["Attributes"])
+
+    def delete(
+        self,
+        key: Mapping[str, str],
+        condition: str = "",
+        values: Mapping[str, Any] | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """Raises ConditionFailed with the item as it is."""
+        optional: Item = {"ConditionExpression": condition} if condition else {}
+        optional |= {"ExpressionAttributeNames": dict(names)} if names else {}
+        optional |= {"ExpressionAttributeValues": _wire(values)} if values else {}
+        self._conditional(self._client.delete_item, Key=_wire(key), **optional)
+
+    def query(
+        self,
+        pk: str,
+        prefix: str = "",
+        *,
+        limit: int = 100,
+        cursor: str | None = None,
+        newest_first: bool = False,
+    ) -> tuple[list[Item], str | None]:
+        """One page of a partition in order of sk, and the cursor of the next; a cursor is the sk it stopped at."""
+        start = {"ExclusiveStartKey": _wire({"pk": pk, "sk": cursor})} if cursor else {}
+        reply = self._client.query(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=_wire({":pk": pk, ":prefix": prefix}),
+            Limit=limit,
+            ConsistentRead=True,
+            ScanIndexForward=not newest_first,
+            **start,
+        )
+        last = reply.get("LastEvaluatedKey")
+        return [_plain(raw) for raw in reply["Items"]], _plain(last)["sk"] if last else None
+
+    def all(self, pk: str, prefix: str = "") -> Iterator[Item]:
+        """Every item of a partition with this prefix, page by page."""
+        cursor: str | None = None
+        while True:
+            items, cursor = self.query(pk, prefix, cursor=cursor)
+            yield from items
+            if not cursor:
+                return
+
+    def indexed(self, gsi1pk: str, before: str = "\uffff") -> Iterator[Item]:
+        """Items of one index partition whose gsi1sk sorts before `before`, oldest first. May lag behind writes."""
+        paginator = self._client.get_paginator("query")
+        for page in paginator.paginate(
+            TableName=self.name,
+            IndexName="gsi1",
+            KeyConditionExpression="gsi1pk = :pk AND gsi1sk < :before",
+            ExpressionAttributeValues=_wire({":pk": gsi1pk, ":before": before}),
+        ):
+            yield from (_plain(raw) for raw in page["Items"])
+
+    def _conditional(self, call: Any, **arguments: Any) -> Any:
+        try:
+            return call(TableName=self.name, **arguments, **_TELL_WHAT_IS_THERE)
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            found = refused.response.get("Item")
+            raise ConditionFailed(_plain(found) if found else None) from refused
+
+
+_TELL_WHAT_IS_THERE = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def _wire(values: Mapping[str, Any]) -> Any:
+    from boto3.dynamodb.types import TypeSerializer
+
+    serialise = TypeSerializer().serialize
+    return {name: serialise(_decimal(value)) for name, value in values.items()}
+
+
+def _plain(raw: Mapping[str, Any]) -> Item:
+    from boto3.dynamodb.types import TypeDeserializer
+
+    deserialise = TypeDeserializer().deserialize
+    return {name: _python(deserialise(value)) for name, value in raw.items()}
+
+
+def _decimal(value: Any) -> Any:
+    match value:
+        case float():
+            return Decimal(repr(value))
+        case dict():
+            return {name: _decimal(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_decimal(inner) for inner in value]
+    return value
+
+
+def _python(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dict():
+            return {name: _python(inner) for name, inner in value.items()}
+        case list():
+            return [_python(inner) for inner in value]
+    return bytes(value) if hasattr(value, "value") else value

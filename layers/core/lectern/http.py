@@ -1,0 +1,101 @@
+"""The edge of the HTTP API: who is asking, what they sent, and one form for every refusal."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+
+from lectern.errors import Invalid, LecternError, Refused, TooLarge, TooMany, Unauthenticated, Unavailable
+from lectern.logs import log
+from lectern.model import Actor, UserId
+
+MOST_BYTES = 64 * 1024  # of a request body
+
+
+def resolver() -> APIGatewayRestResolver:
+    """A router that answers every LecternError as problem+json (RFC 9457)."""
+    app = APIGatewayRestResolver(cors=CORSConfig(allow_origin="*", allow_headers=["Authorization"]))
+    app.exception_handler(LecternError)(_problem)
+    app.not_found(lambda _: _respond(404, "There is no such thing here", "No route has this path and method."))
+    return app
+
+
+def actor(app: APIGatewayRestResolver) -> Actor:
+    """Whom the authorizer has let in. Its answer may be cached, so the token's end is checked again here."""
+    return actor_of(app.current_event.raw_event["requestContext"].get("authorizer") or {})
+
+
+def actor_of(context: Mapping[str, Any], clock: Callable[[], float] = time.time) -> Actor:
+    """The actor in an authorizer's context, whose values API Gateway turns into strings. Raises Unauthenticated."""
+    expires = float(context.get("expires", 0))
+    if expires <= clock():
+        raise Unauthenticated("Your session has ended; sign in again.")
+    role = context.get("platform_role", "")
+    return Actor(
+        UserId(context["user"]),
+        admin=role == "admin",
+        may_teach=role in ("admin", "instructor"),
+        expires=expires,
+    )
+
+
+def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
+    """The JSON object of the request with these fields and no other; `None | type` makes a field optional."""
+    raw = app.current_event.body or "{}"
+    if len(raw) > MOST_BYTES:
+        raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
+    try:
+        sent = json.loads(raw)
+    except ValueError as broken:
+        raise Invalid("The body is not JSON.") from broken
+    return checked(sent, **fields)
+
+
+def checked(sent: Any, **fields: Any) -> dict[str, Any]:
+    """The fields that were asked for, each of its type. Raises Invalid naming the field."""
+    if not isinstance(sent, dict):
+        raise Invalid("The body is a JSON object.")
+    if unknown := sorted(set(sent) - set(fields)):
+        raise Invalid(f"Unknown field: {unknown[0][:80]}.")
+    for name, kind in fields.items():
+        value = sent.get(name)
+        if isinstance(value, bool) or not isinstance(value, kind):
+            raise Invalid(f"The field {name} is missing or of the wrong type.")
+    return {name: sent.get(name) for name in fields}
+
+
+def page_size(app: APIGatewayRestResolver, most: int = 200) -> int:
+    raw = app.current_event.get_query_string_value("limit", str(most))
+    if not raw.isdecimal() or not 1 <= int(raw) <= most:
+        raise Invalid(f"limit is a number from 1 to {most}.")
+    return int(raw)
+
+
+def problem(error: LecternError) -> dict[str, Any]:
+    """problem+json of an error, with nothing that the caller did not know."""
+    if isinstance(error, Refused | Unavailable):
+        return {"type": "about:blank", "title": error.title, "status": error.status, "detail": str(error)}
+    return {
+        "type": "about:blank",
+        "title": "Something went wrong",
+        "status": 500,
+        "detail": "Try again in a minute.",
+    }
+
+
+def _problem(error: LecternError) -> Response[str]:
+    told = problem(error)
+    log.info("refused", extra={"status": told["status"], "error": type(error).__name__})
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return _respond(told["status"], told["title"], told["detail"], headers)
+
+
+def _respond(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> Response[str]:
+    told = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    return Response(status, "application/problem+json", told, headers=dict(headers or {}))
+
+
+def reply(status: int, value: Mapping[str, Any]) -> Response[str]:
+    return Response(status, "application/json", json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,103 @@
+"""Every access pattern of the one table: each is one Get or one Query, never a Scan.
+
+Items are found by `pk` and `sk`; `gsi1pk`/`gsi1sk` is the one index.
+"""
+
+import hashlib
+
+from lectern.model import CourseId, DocumentId, Run
+
+Key = dict[str, str]
+
+
+def course(course: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": "COURSE"}
+
+
+def member(course: str, user: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": f"MEMBER#{user}"}
+
+
+def courses_of(user: str, course: str = "") -> dict[str, str]:
+    """Index entry of a member item; with `course` empty, the partition of all of a user's courses."""
+    entry = {"gsi1pk": f"USER#{user}"}
+    return {**entry, "gsi1sk": f"COURSE#{course}"} if course else entry
+
+
+def document(course: str, document: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": f"DOC#{document}"}
+
+
+def content(course: str, sha256: str) -> Key:
+    """Which document of a course holds these bytes."""
+    return {"pk": f"COURSE#{course}", "sk": f"SHA256#{sha256}"}
+
+
+def parts(run: Run) -> Key:
+    """Which page ranges of a version have been read."""
+    return {"pk": f"DOC#{run.course}#{run.document}", "sk": f"PARTS#{run.version:06d}"}
+
+
+def part(run: Run, first: int, last: int) -> Key:
+    """The claim on one page range."""
+    return {"pk": f"DOC#{run.course}#{run.document}", "sk": f"PART#{run.version:06d}#{first:05d}-{last:05d}"}
+
+
+def conversation(course: str, user: str, conversation: str) -> Key:
+    return {"pk": f"COURSE#{course}#USER#{user}", "sk": f"CONVERSATION#{conversation}"}
+
+
+def message(course: str, user: str, conversation: str, message: str) -> Key:
+    """Message ids sort by time."""
+    return {"pk": f"COURSE#{course}#USER#{user}#CONVERSATION#{conversation}", "sk": f"MESSAGE#{message}"}
+
+
+def connection(connection: str) -> Key:
+    return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
+
+
+def vector(model: str, text: str) -> Key:
+    """The embedding cache: one entry per model and text, whoever's text it is."""
+    digest = hashlib.blake2b(f"{model}\x1f{text}".encode(), digest_size=20).hexdigest()
+    return {"pk": f"VECTOR#{digest}", "sk": "VECTOR"}
+
+
+# What the janitor looks for: an item carries this index entry only while it needs looking after.
+INGESTING = "INGESTING"
+SWEEPING = "SWEEPING"
+
+
+def care(list_name: str, since: str) -> dict[str, str]:
+    return {"gsi1pk": list_name, "gsi1sk": since}
+
+
+# --- objects in the bucket -------------------------------------------------------------------------------------
+
+
+def upload(run: Run) -> str:
+    return f"uploads/{run.course}/{run.document}/{run.version}"
+
+
+def pages(run: Run) -> str:
+    return f"pages/{run.course}/{run.document}/{run.version}.json"
+
+
+def page_parts(run: Run) -> str:
+    """The prefix of a version's page ranges."""
+    return f"parts/{run.course}/{run.document}/{run.version}/"
+
+
+def page_part(run: Run, first: int, last: int) -> str:
+    """Sorts by page."""
+    return f"{page_parts(run)}{first:05d}-{last:05d}.json"
+
+
+def objects_of(course: str, document: str) -> tuple[str, ...]:
+    """Every prefix under which a document has objects."""
+    return tuple(f"{folder}/{course}/{document}/" for folder in ("uploads", "pages", "parts"))
+
+
+def run_of(key: str) -> Run:
+    """Whose object this is."""
+    _, course_id, document_id, version, *_ = key.split("/")
+    return Run(CourseId(course_id), DocumentId(document_id), int(version.removesuffix(".json")))

@@ -1,0 +1,129 @@
+"""The only wiring: each adapter is built at first touch, by what the settings say."""
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lectern.aws.files import Files
+from lectern.aws.queues import Queue
+from lectern.aws.sockets import Sockets
+from lectern.aws.table import Table
+from lectern.errors import LecternError
+from lectern.ledger.book import Ledger
+from lectern.roster import Roster
+from lectern.settings import Settings
+
+if TYPE_CHECKING:
+    from lectern.ports import Embedder, Passages, Writer
+
+
+class Misconfigured(LecternError):
+    """A setting names something that does not exist."""
+
+
+class Platform:
+    """What a deployable may touch. `in_image` says that the heavy packages of a container image are there."""
+
+    def __init__(self, settings: Settings | None = None, in_image: bool = False) -> None:
+        self._given = settings
+        self._in_image = in_image
+
+    @cached_property
+    def settings(self) -> Settings:
+        return self._given or Settings.read()
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.settings.table)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.settings.bucket)
+
+    @cached_property
+    def extract_queue(self) -> Queue:
+        return Queue(self.settings.extract_queue)
+
+    @cached_property
+    def embed_queue(self) -> Queue:
+        return Queue(self.settings.embed_queue)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.table, time.time)
+
+    @cached_property
+    def roster(self) -> Roster:
+        return Roster(self.table, time.time)
+
+    def sockets(self, endpoint: str) -> Sockets:
+        return Sockets(self.settings.sockets_endpoint or endpoint)
+
+    @cached_property
+    def embedder(self) -> "Embedder | None":
+        """None when the embedded model is not installed: search is lexical alone, and answers say so."""
+        match self.settings.embedder, self._in_image:
+            case "embedded", _:
+                from lectern.embedded import minilm
+
+                return minilm.MiniLM(self.settings.data_folder) if minilm.available() else None
+            case "bedrock", True:
+                from lectern.aws.bedrock_embedder import LangchainBedrockEmbedder
+
+                return LangchainBedrockEmbedder(self.settings.embed_model)
+            case "bedrock", False:
+                from lectern.aws.bedrock_embedder import BedrockEmbedder
+
+                return BedrockEmbedder(self.settings.embed_model)
+        raise Misconfigured("LECTERN_EMBEDDER is embedded or bedrock")
+
+    @cached_property
+    def passages(self) -> "Passages":
+        match self.settings.passages, self._in_image:
+            case "embedded", _:
+                from lectern.embedded.sqlite_passages import SQLitePassages
+
+                return SQLitePassages(self.settings.data_folder / "passages.sqlite")
+            case "pinecone", True:
+                from lectern.aws.pinecone_passages import LangchainPineconePassages
+
+                return LangchainPineconePassages(self.settings.pinecone_host, self._pinecone_key)
+            case "pinecone", False:
+                from lectern.aws.pinecone_passages import PineconePassages
+
+                return PineconePassages(self.settings.pinecone_host, self._pinecone_key)
+        raise Misconfigured("LECTERN_PASSAGES is embedded or pinecone")
+
+    @property
+    def _pinecone_key(self) -> str:
+        from lectern.aws.secrets import secret
+
+        return secret(self.settings.pinecone_secret)
+
+    @cached_property
+    def writer(self) -> "Writer":
+        chosen = self.settings
+        match chosen.writer:
+            case "embedded":
+                from lectern.embedded.extractive import Extractive
+
+                return Extractive()
+            case "bedrock":
+                from lectern.aws.bedrock_writer import BedrockWriter
+
+                return BedrockWriter(chosen.chat_model)
+            case "agent":
+                from lectern.aws.agents_writer import AgentWriter
+
+                return AgentWriter(chosen.agent_id, chosen.agent_alias)
+            case "harness":
+                from lectern.aws.agents_writer import HarnessWriter
+
+                return HarnessWriter(chosen.harness_arn)
+            case "openai":
+                from lectern.aws.secrets import secret
+                from lectern.embedded.openai_writer import OpenAIWriter
+
+                key = secret(chosen.writer_secret) if chosen.writer_secret else ""
+                return OpenAIWriter(chosen.writer_url, chosen.writer_model, key)
+        raise Misconfigured("LECTERN_WRITER is embedded, bedrock, agent, harness or openai")

@@ -1,0 +1,29 @@
+"""Who may do what: one table, read in one place."""
+
+from typing import Literal
+
+Role = Literal["instructor", "assistant", "student"]
+ROLES: tuple[Role, ...] = ("instructor", "assistant", "student")
+
+_EVERYBODY = frozenset(ROLES)
+_STAFF = frozenset({"instructor", "assistant"})
+_INSTRUCTORS = frozenset({"instructor"})
+
+POLICY: dict[str, frozenset[str]] = {
+    "course.read": _EVERYBODY,
+    "course.delete": _INSTRUCTORS,
+    "member.list": _STAFF,
+    "member.write": _INSTRUCTORS,
+    "document.list": _EVERYBODY,
+    "document.read": _EVERYBODY,
+    "document.upload": _STAFF,
+    "document.retry": _STAFF,
+    "document.delete": _STAFF,
+    "question.ask": _EVERYBODY,
+    "conversation.own": _EVERYBODY,
+}
+
+
+def allows(role: str, operation: str) -> bool:
+    """Raises KeyError for an operation that the table does not name: a forgotten row must not pass unseen."""
+    return role in POLICY[operation]

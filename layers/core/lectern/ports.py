@@ -1,0 +1,60 @@
+"""The four things that cost money or need a key, as the fewest verbs that any provider could offer.
+
+Each port has one contract test that runs against every adapter.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from lectern.model import Brief, CourseId, DocumentId, Embedded, Passage, Usage, Vector
+
+
+class Embedder(Protocol):
+    """Texts to unit-length vectors."""
+
+    @property
+    def model(self) -> str:
+        """Names model and dimensions; part of the embedding cache's key."""
+
+    def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector per text, in order. Raises Unavailable when the model cannot be reached."""
+
+    def embed_question(self, question: str) -> Vector:
+        """The vector of a question (some models embed questions and documents differently)."""
+
+
+class Passages(Protocol):
+    """A vector and lexical index, one namespace per course."""
+
+    @property
+    def wants_sentences(self) -> bool:
+        """Whether `put` uses the vectors of single sentences."""
+
+    def put(self, course: CourseId, embedded: Iterable[Embedded]) -> None:
+        """Insert or replace by chunk id."""
+
+    def held(self, course: CourseId, ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The editions of each of these chunks that the index has."""
+
+    def of_document(self, course: CourseId, document: DocumentId) -> list[str]:
+        """The ids of every chunk of this document in the index, whatever its edition."""
+
+    def remove(self, course: CourseId, ids: Sequence[str]) -> None:
+        """Delete; unknown ids are no error."""
+
+    def search(self, course: CourseId, question: str, vector: Vector | None, k: int) -> list[Passage]:
+        """The k best passages of the course, best first; lexical search alone when `vector` is None."""
+
+
+class Writer(Protocol):
+    """Turns a brief into an answer that cites its evidence as [1], [2], ..."""
+
+    @property
+    def mode(self) -> str:
+        """How answers are made, in words for a student: "extractive", or the name of a language model."""
+
+    def write(self, brief: Brief) -> Iterator[str | Usage]:
+        """Pieces of the answer in order, then exactly one Usage. Raises Unavailable."""
+
+    def rewrite(self, brief: Brief) -> str:
+        """The question as one that stands on its own, given the history; the same question when nothing is missing."""

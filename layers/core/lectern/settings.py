@@ -1,0 +1,50 @@
+"""What a deployment may choose. The only place in Lectern that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field per variable: `table` is LECTERN_TABLE. Lists are separated by commas."""
+
+    stage: str = "dev"
+    table: str = ""
+    bucket: str = ""
+    extract_queue: str = ""
+    embed_queue: str = ""
+    # Who provides what: see `platform`
+    embedder: str = "embedded"  # embedded | bedrock
+    passages: str = "embedded"  # embedded | pinecone
+    writer: str = "embedded"  # embedded | bedrock | agent | harness | openai
+    embed_model: str = "amazon.titan-embed-text-v2:0"
+    chat_model: str = "anthropic.claude-haiku-4-5-20251001-v1:0"
+    pinecone_host: str = ""
+    pinecone_secret: str = ""  # name of the secret that holds the API key
+    agent_id: str = ""
+    agent_alias: str = ""
+    harness_arn: str = ""
+    writer_url: str = ""  # an OpenAI-compatible server
+    writer_model: str = ""
+    writer_secret: str = ""  # name of the secret that holds its key
+    tuning_parameter: str = ""  # name of the Parameter Store entry that holds the evidence gate
+    # Sign-in
+    issuer: str = ""  # https://<project>.supabase.co/auth/v1
+    audience: str = "authenticated"
+    # Embedded adapters
+    data: str = ".lectern"  # folder of the embedded index and model
+    sockets_endpoint: str = ""  # where to post to WebSocket connections, when the event does not say
+    max_upload: int = 200 * 1024 * 1024  # bytes
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        found = {f.name: environment[name] for f in fields(cls) if (name := f"LECTERN_{f.name.upper()}") in environment}
+        if "max_upload" in found:
+            return cls(**{**found, "max_upload": int(found["max_upload"])})  # type: ignore[arg-type]
+        return cls(**found)  # type: ignore[arg-type]
+
+    @property
+    def data_folder(self) -> Path:
+        return Path(self.data)

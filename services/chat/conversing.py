@@ -1,0 +1,91 @@
+"""Conversations: a student's questions and answers in one course, in order, theirs alone."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lectern import keys
+from lectern.aws.table import Item, Table
+from lectern.errors import Missing
+from lectern.model import Answer, CourseId, Turn, UserId
+
+REMEMBERED = 8  # turns that a follow-up question may refer to
+
+
+@dataclass(frozen=True)
+class Conversations:
+    table: Table
+    clock: Callable[[], float]
+
+    def open(self, course: CourseId, user: UserId, conversation: str | None, question: str) -> str:
+        """The id of this conversation, or of a new one named by its first question. Raises Missing for a foreign id."""
+        if conversation is not None:
+            self._get(course, user, conversation)
+            return conversation
+        new = self._id()
+        item = {"entity": "conversation", "id": new, "course": course, "title": question[:120], "created": self._now()}
+        self.table.put(keys.conversation(course, user, new) | item)
+        return new
+
+    def history(self, course: CourseId, user: UserId, conversation: str) -> list[Turn]:
+        pk = keys.message(course, user, conversation, "")["pk"]
+        newest, _ = self.table.query(pk, "MESSAGE#", limit=REMEMBERED, newest_first=True)
+        return [Turn(message["role"], message["text"]) for message in reversed(newest)]
+
+    def keep(self, course: CourseId, user: UserId, conversation: str, question: str, answer: Answer) -> str:
+        """Store a question and its answer; the id of the answer."""
+        asked, answered = self._id(), self._id()
+        said = {"role": "user", "text": question}
+        wrote = {"role": "assistant", "text": answer.text} | _told(answer)
+        self.table.put_many(
+            keys.message(course, user, conversation, key)
+            | {"entity": "message", "id": key, "created": self._now()}
+            | message
+            for key, message in ((asked, said), (answered, wrote))
+        )
+        return answered
+
+    def listing(self, course: CourseId, user: UserId, cursor: str | None, limit: int) -> dict[str, Any]:
+        """The newest first."""
+        pk = keys.conversation(course, user, "")["pk"]
+        found, following = self.table.query(pk, "CONVERSATION#", limit=limit, cursor=cursor, newest_first=True)
+        told = [{"id": item["id"], "title": item["title"], "created": item["created"]} for item in found]
+        return {"conversations": told, "next": following}
+
+    def show(self, course: CourseId, user: UserId, conversation: str) -> dict[str, Any]:
+        item = self._get(course, user, conversation)
+        pk = keys.message(course, user, conversation, "")["pk"]
+        messages = [_message(message) for message in self.table.all(pk, "MESSAGE#")]
+        return {"id": conversation, "title": item["title"], "created": item["created"], "messages": messages}
+
+    def delete(self, course: CourseId, user: UserId, conversation: str) -> None:
+        """Its messages first, so that a deletion that was interrupted can be repeated."""
+        self._get(course, user, conversation)
+        pk = keys.message(course, user, conversation, "")["pk"]
+        for message in self.table.all(pk, "MESSAGE#"):
+            self.table.delete({"pk": message["pk"], "sk": message["sk"]})
+        self.table.delete(keys.conversation(course, user, conversation))
+
+    def _get(self, course: CourseId, user: UserId, conversation: str) -> Item:
+        found = self.table.get(keys.conversation(course, user, conversation))
+        if found is None:
+            raise Missing
+        return found
+
+    def _id(self) -> str:
+        """Ids sort by the time they were made."""
+        return f"{int(self.clock() * 1000):013d}-{uuid.uuid4().hex[:8]}"
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds")
+
+
+def _told(answer: Answer) -> Item:
+    told = {"refused": answer.refused, "mode": answer.mode, "usage": asdict(answer.usage)}
+    return told | {"notice": answer.notice, "citations": [asdict(citation) for citation in answer.citations]}
+
+
+def _message(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name not in ("pk", "sk", "entity")}

@@ -1,0 +1,18 @@
+"""Marks a document as failed when the queue has given its message up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lectern import keys
+from lectern.ledger import settling
+from lectern.ledger.book import Ledger
+from lectern.logs import log
+
+
+def bury(body: Mapping[str, Any], ledger: Ledger) -> None:
+    """Sweeps need no burial: the janitor's list holds them. Raises Busy while a worker is on the document."""
+    if "sweep" in body:
+        return
+    run = keys.run_of(body["detail"]["object"]["key"])
+    settling.bury(ledger, run)
+    log.error("document given up", extra=run.ids)

@@ -1,0 +1,20 @@
+"""Looks after documents on their way: tells of those given up, frees those stuck, sweeps what is dead."""
+
+from typing import Any
+
+from lectern import batches
+from lectern.platform import Platform
+
+from ingestion import burying, rounds
+
+platform = Platform()
+
+
+def bury(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """A message that its queue has given up marks its document as failed."""
+    return batches.handle(event, lambda body, _attempt: burying.bury(body, platform.ledger))
+
+
+def look_after(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """The scheduled round."""
+    return rounds.make_round(platform)
