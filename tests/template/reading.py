@@ -26,3 +26,42 @@ def table_properties() -> dict[str, Any]:
     properties = template()["Resources"]["Table"]["Properties"]
     wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     return {name: properties[name] for name in wanted}
+
+
+def transformed() -> dict[str, Any]:
+    """The template as CloudFormation gets it."""
+    import boto3
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
+    raw = template()
+    for resource in raw["Resources"].values():
+        _point_at_s3(resource)
+    result: dict[str, Any] = Translator({}, Parser(), boto_session=boto3.Session(region_name="us-east-1")).translate(
+        raw, {"Stage": "prod"}
+    )
+    return result
+
+
+def _point_at_s3(resource: dict[str, Any]) -> None:
+    """`sam package` would have done this."""
+    properties = resource.get("Properties", {})
+    for field in ("CodeUri", "ContentUri"):
+        if field in properties:
+            properties[field] = "s3://bucket/key"
+    if properties.get("PackageType") == "Image":
+        properties["ImageUri"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/image:tag"
+
+
+def functions(parsed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """name -> properties of every function."""
+    return {
+        name: resource["Properties"]
+        for name, resource in parsed["Resources"].items()
+        if resource["Type"] in ("AWS::Serverless::Function", "AWS::Lambda::Function")
+    }
+
+
+def callable_of(function: dict[str, Any]) -> str:
+    """ "package.module.function" of a zip or image function."""
+    return str(function.get("Handler") or function["ImageConfig"]["Command"][0])

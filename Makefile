@@ -1,0 +1,39 @@
+# Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
+.PHONY: demo test lint types bench clean lock images
+.DEFAULT_GOAL := demo
+UV := .tools/bin/uv
+RUN := $(UV) run --frozen
+STARTED := $(shell date +%s)
+
+demo: .venv/ready
+	@$(RUN) lectern demo --started $(STARTED) --installed $$(date +%s)
+
+test: .venv/ready lint types
+	$(RUN) pytest
+
+lint: .venv/ready
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+	$(RUN) lint-imports
+
+types: .venv/ready
+	$(RUN) mypy
+
+bench: .venv/ready
+	$(RUN) python -m benchmarks $(BENCH)
+
+# Writes the lock file, and from it what each artefact installs.
+lock: .tools/bin/uv
+	$(UV) lock
+	sh local/requirements.sh $(UV)
+
+clean:
+	rm -rf .venv .tools .aws-sam
+
+.venv/ready: uv.lock pyproject.toml .tools/bin/uv
+	@sh local/bootstrap.sh $(UV)
+	@touch $@
+
+.tools/bin/uv:
+	@echo "Fetching uv, the package manager ..." >&2
+	@python3 -m venv .tools && .tools/bin/pip --quiet --disable-pip-version-check install uv==0.13.9
