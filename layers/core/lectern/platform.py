@@ -81,9 +81,9 @@ class Platform:
     def passages(self) -> "Passages":
         match self.settings.passages, self._in_image:
             case "embedded", _:
-                from lectern.embedded.sqlite_passages import SQLitePassages
+                from lectern.embedded.sqlite_passages import SqlitePassages
 
-                return SQLitePassages(self.settings.data_folder / "passages.sqlite")
+                return SqlitePassages(self.settings.data_folder / "passages.sqlite")
             case "pinecone", True:
                 from lectern.aws.pinecone_passages import LangchainPineconePassages
 

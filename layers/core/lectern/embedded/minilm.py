@@ -1,4 +1,4 @@
-"""Turns texts into vectors on the machine itself: all-MiniLM-L6-v2 (Apache-2.0) in int8, with no key and no download."""
+"""Turns texts into vectors on the machine itself, with no key and no download: all-MiniLM-L6-v2 (Apache-2.0)."""
 
 import hashlib
 import json

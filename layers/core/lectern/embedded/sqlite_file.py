@@ -56,7 +56,9 @@ def changed_course(database: sqlite3.Connection, course: CourseId) -> int:
 
     Each course has a full-text table of its own, so that no word of one course weighs on the ranking of another.
     """
-    statement = "INSERT INTO course (id) VALUES (?) ON CONFLICT (id) DO UPDATE SET version = version + 1 RETURNING number"
+    statement = (
+        "INSERT INTO course (id) VALUES (?) ON CONFLICT (id) DO UPDATE SET version = version + 1 RETURNING number"
+    )
     ((number,),) = database.execute(statement, (course,)).fetchall()
     database.execute(
         f"CREATE VIRTUAL TABLE IF NOT EXISTS words_{number} USING fts5(text, tokenize='porter unicode61', detail=full)"

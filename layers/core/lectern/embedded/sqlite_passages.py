@@ -11,11 +11,10 @@ from typing import Any
 
 from lectern.embedded.ranking import Found, Question, fuse, support
 from lectern.embedded.sqlite_file import changed_course, connect, course_number
-from lectern.embedded.vectors import pack, pack_rows, row_cosines, unpack_all
-from lectern.embedded.words import content_words, words
+from lectern.embedded.sqlite_searching import Matrices, find, weigh_words
+from lectern.embedded.vectors import pack, pack_rows
 from lectern.model import Chunk, CourseId, DocumentId, Embedded, PageSpan, Passage, Vector
 
-_BEST = 50  # of each search go into the fusion
 _ROWS = 200  # written in one transaction
 _PUT = """
 INSERT INTO chunk (course, id, document, editions, text, rest, vector, sentence_vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -23,7 +22,8 @@ ON CONFLICT (course, id) DO UPDATE SET document = excluded.document, editions = 
   rest = excluded.rest, vector = excluded.vector, sentence_vectors = excluded.sentence_vectors
 RETURNING number
 """
-_AMONG = "IN (SELECT value FROM json_each(?))"
+_OF_COURSE = "course = (SELECT number FROM course WHERE id = ?)"
+_AMONG = "id IN (SELECT value FROM json_each(?))"
 
 
 class SqlitePassages:
@@ -33,39 +33,88 @@ class SqlitePassages:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._matrices = Matrices()
         self._local = threading.local()
-        self._matrices: dict[tuple[int, int], tuple[int, list[int], Any]] = {}
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "database"):
+            self._local.database = connect(self._path)
+        connection: sqlite3.Connection = self._local.database
+        return connection
 
     def put(self, course: CourseId, embedded: Iterable[Embedded]) -> None:
-        for batch in batched(embedded, _ROWS):
-            rows = [(one.chunk.id, *_columns(one)) for one in batch]
+        for batch in batched(embedded, _ROWS, strict=False):
+            rows = [(_columns(one), one.chunk.embedded_text) for one in batch]
             with self._database as database:
                 database.execute("BEGIN IMMEDIATE")
                 number = changed_course(database, course)
-                for one, row in zip(batch, rows, strict=True):
-                    ((chunk,),) = database.execute(_PUT, (number, *row)).fetchall()
+                for columns, text in rows:
+                    ((chunk,),) = database.execute(_PUT, (number, *columns)).fetchall()
                     database.execute(f"DELETE FROM words_{number} WHERE rowid = ?", (chunk,))
-                    database.execute(
-                        f"INSERT INTO words_{number} (rowid, text) VALUES (?, ?)", (chunk, one.chunk.embedded_text)
-                    )
+                    database.execute(f"INSERT INTO words_{number} (rowid, text) VALUES (?, ?)", (chunk, text))
 
     def held(self, course: CourseId, ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        statement = f"SELECT id, editions FROM chunk WHERE course = {_COURSE} AND id {_AMONG}"
-        found = self._database.execute(statement, (course, json.dumps(ids)))
-        return {chunk: frozenset(json.loads(editions)) for chunk, editions in found}
+        statement = f"SELECT id, editions FROM chunk WHERE {_OF_COURSE} AND {_AMONG}"
+        rows = self._database.execute(statement, (course, json.dumps(ids)))
+        return {chunk: frozenset(json.loads(editions)) for chunk, editions in rows}
 
     def of_document(self, course: CourseId, document: DocumentId) -> list[str]:
-        statement = f"SELECT id FROM chunk WHERE course = {_COURSE} AND document = ? ORDER BY number"
+        statement = f"SELECT id FROM chunk WHERE {_OF_COURSE} AND document = ? ORDER BY number"
         return [chunk for (chunk,) in self._database.execute(statement, (course, document))]
 
     def remove(self, course: CourseId, ids: Sequence[str]) -> None:
         with self._database as database:
             database.execute("BEGIN IMMEDIATE")
-            number = changed_course(database, course)
-            gone = json.dumps(ids)
-            database.execute(
-                f"DELETE FROM words_{number} WHERE rowid IN"
-                f" (SELECT number FROM chunk WHERE course = ? AND id {_AMONG})",
-                (number, gone),
-            )
-            database.execute(f"DELETE FROM chunk WHERE course = ? AND id {_AMONG}", (number, gone))
+            number, gone = changed_course(database, course), json.dumps(ids)
+            chosen = f"SELECT number FROM chunk WHERE course = ? AND {_AMONG}"
+            database.execute(f"DELETE FROM words_{number} WHERE rowid IN ({chosen})", (number, gone))
+            database.execute(f"DELETE FROM chunk WHERE course = ? AND {_AMONG}", (number, gone))
+
+    def search(self, course: CourseId, question: str, vector: Vector | None, k: int) -> list[Passage]:
+        with self._database as database:
+            database.execute("BEGIN")  # one snapshot for every statement
+            held = course_number(database, course)
+            if held is None:
+                return []
+            asked = weigh_words(database, held[0], question)
+            best = fuse(find(database, self._matrices, *held, question, vector))[:k]
+            chunks = _read_chunks(database, held[0], [one.number for _, one in best])
+        return [_passage(*chunks[one.number], one, score, asked) for score, one in best]
+
+
+def _passage(chunk: Chunk, editions: frozenset[str], found: Found, score: float, asked: Question) -> Passage:
+    scored = zip(chunk.sentences, found.sentences, strict=False)
+    sentences = sorted(((start, end, cosine) for (start, end), cosine in scored), key=lambda one: -one[2])
+    return Passage(chunk, editions, score, support(found, chunk, asked), tuple(sentences))
+
+
+def _columns(embedded: Embedded) -> tuple[Any, ...]:
+    chunk = embedded.chunk
+    rest = {
+        "headings": chunk.headings,
+        "tokens": chunk.tokens,
+        "spans": [asdict(span) for span in chunk.spans],
+        "sentences": chunk.sentences,
+    }
+    editions = json.dumps(sorted(embedded.editions))
+    vectors = pack(embedded.vector), pack_rows(embedded.sentences)
+    return (chunk.id, chunk.document, editions, chunk.text, json.dumps(rest), *vectors)
+
+
+def _read_chunks(
+    database: sqlite3.Connection, course: int, numbers: Sequence[int]
+) -> dict[int, tuple[Chunk, frozenset[str]]]:
+    statement = (
+        "SELECT number, id, document, text, rest, editions FROM chunk"
+        " WHERE course = ? AND number IN (SELECT value FROM json_each(?))"
+    )
+    rows = database.execute(statement, (course, json.dumps(numbers)))
+    return {number: (_chunk(*columns), frozenset(json.loads(editions))) for number, *columns, editions in rows}
+
+
+def _chunk(id: str, document: str, text: str, rest: str) -> Chunk:
+    raw = json.loads(rest)
+    spans = tuple(PageSpan(**span) for span in raw["spans"])
+    sentences = tuple((start, end) for start, end in raw["sentences"])
+    return Chunk(id, DocumentId(document), text, tuple(raw["headings"]), raw["tokens"], spans, sentences)

@@ -1,0 +1,74 @@
+"""The JSON that the API sends, as far as `lectern` reads it."""
+
+from typing import NotRequired, TypedDict
+
+
+class Course(TypedDict):
+    id: str
+    name: str
+    role: str
+    created: str
+
+
+class Reason(TypedDict):
+    code: str
+    sentence: str
+    next_step: str
+
+
+class Warned(Reason):
+    page: int
+
+
+class Document(TypedDict):
+    """`state` is one of waiting, extracting, embedding, ready, ready_with_warnings, failed, deleted; `live` is
+    the version that answers questions."""
+
+    id: str
+    name: str
+    state: str
+    version: int
+    live: int | None
+    kind: NotRequired[str | None]
+    size: NotRequired[int]
+    pages: int | None
+    ocr_pages: int | None
+    warnings: list[Warned]
+    reason: Reason | None
+
+
+class Upload(TypedDict):
+    url: str
+    fields: dict[str, str]
+
+
+class Announced(TypedDict):
+    """`upload` is null when the course has this content already."""
+
+    document: Document
+    version: int
+    upload: Upload | None
+
+
+class Citation(TypedDict):
+    document: str
+    name: str
+    page: int
+    start: int
+    end: int
+    quote: str
+
+
+class Usage(TypedDict):
+    input_tokens: int
+    output_tokens: int
+
+
+class Answer(TypedDict):
+    answer: str
+    refused: bool
+    mode: str
+    notice: str | None
+    citations: list[Citation]
+    conversation: str | None
+    usage: Usage

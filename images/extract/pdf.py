@@ -1,0 +1,136 @@
+"""PDF, page by page: the text layer where it is good, a drawing to be recognised where it is not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extract import headings, hiding, routing
+from extract.job import Drawn, Job, Leaf, Written
+from extract.layout import group
+from extract.limits import Limits
+from extract.lines import Frame, Line, frame, lines, text
+from lectern.errors import Unreadable
+from lectern.model import Element
+
+DPI = 200
+LEAST_DPI = 60  # below, letters are too small to be recognised
+SAMPLED = 24  # pages that show how the document is set
+MOST_BOOKMARKS = 5000
+
+
+def leaves(job: Job, _: str) -> Sequence[Leaf]:
+    document = _Document(_open(job), job.limits)
+    return [partial(document.leaf, index) for index in range(len(document.pdf))]
+
+
+def megapixels(job: Job) -> Iterator[float]:
+    """Page by page, what must be recognised; 0 for a page that has its text."""
+    pdf = _open(job)
+    for index in range(len(pdf)):
+        try:
+            page = _Page(pdf, index)
+        except pdfium.PdfiumError:
+            yield 0.0
+            continue
+        if page.verdict not in routing.OCR:
+            yield 0.0
+        else:
+            area = page.frame.width * page.frame.height
+            yield min(area * (DPI / 72) ** 2, job.limits.max_pixels) / 1e6
+        page.close()
+
+
+def _open(job: Job) -> pdfium.PdfDocument:
+    try:
+        pdf = pdfium.PdfDocument(job.path)
+        count = len(pdf)
+    except pdfium.PdfiumError as broken:
+        locked = broken.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+        raise Unreadable("encrypted" if locked else "corrupt") from broken
+    if count == 0:
+        raise Unreadable("corrupt", "no pages")
+    return pdf
+
+
+class _Page:
+    """One page, opened: its text layer, what else is on it, and what that means."""
+
+    def __init__(self, pdf: pdfium.PdfDocument, index: int) -> None:
+        self.page = pdf[index]
+        self.textpage = self.page.get_textpage()
+        self.frame: Frame = frame(self.page)
+        self.text = text(self.textpage)
+        self.marks = routing.marks(self.page, self.frame)
+        self.verdict = routing.verdict(self.text, self.textpage, self.marks)
+
+    def lines(self) -> list[Line]:
+        return list(lines(self.textpage, self.text, self.frame))
+
+    def close(self) -> None:
+        self.textpage.close()
+        self.page.close()
+
+
+@dataclass
+class _Document:
+    pdf: pdfium.PdfDocument
+    limits: Limits
+
+    @cached_property
+    def type(self) -> headings.Type:
+        """Learned from the same pages whatever part is read, so that all parts agree about levels."""
+        return headings.learn(self._sample(), islice(self._outline(), MOST_BOOKMARKS))
+
+    def leaf(self, index: int) -> Written | Drawn:
+        try:
+            page = _Page(self.pdf, index)
+        except pdfium.PdfiumError:
+            return Written((), ("page_failed",))
+        try:
+            return self._read(page, index + 1)
+        finally:
+            page.close()
+
+    def _read(self, page: _Page, number: int) -> Written | Drawn:
+        if page.verdict in routing.OCR:
+            return self._draw(page, number)
+        if page.verdict == "empty":
+            return Written(())
+        seen, hidden = hiding.part(page.lines(), page.page, page.textpage, page.frame, page.marks)
+        return Written(self._elements(seen, page, number), ("hidden_text",) if hidden else ())
+
+    def _elements(self, seen: Sequence[Line], page: _Page, number: int) -> list[Element]:
+        groups = group(seen, page.frame.width, page.frame.height, page.marks.rulings)
+        return list(headings.elements(groups, self.type, number))
+
+    def _draw(self, page: _Page, number: int) -> Written | Drawn:
+        """A page that only lacked a good text layer keeps it as second choice."""
+        layer = self._elements(page.lines(), page, number) if page.verdict == "sparse" else []
+        dpi = min(DPI, int(72 * (self.limits.max_pixels / (page.frame.width * page.frame.height)) ** 0.5))
+        if dpi < LEAST_DPI:
+            return Written(layer, ("page_too_large",))
+        bitmap = page.page.render(scale=dpi / 72, grayscale=True)
+        image = bitmap.to_pil().copy()
+        bitmap.close()
+        return Drawn(image, dpi, layer)
+
+    def _sample(self) -> Iterator[Line]:
+        for index in headings.sampled(len(self.pdf), SAMPLED):
+            try:
+                page = _Page(self.pdf, index)
+            except pdfium.PdfiumError:
+                continue
+            if page.verdict == "text":
+                yield from page.lines()
+            page.close()
+
+    def _outline(self) -> Iterator[tuple[int, str, int]]:
+        for bookmark in self.pdf.get_toc(max_depth=headings.DEEPEST):
+            place = bookmark.get_dest()
+            index = place.get_index() if place else None
+            if index is not None:
+                yield index + 1, bookmark.get_title(), bookmark.level + 1

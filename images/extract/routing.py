@@ -1,0 +1,115 @@
+"""Decides page by page whether a PDF's text layer can be trusted, or the page must be recognised from its picture."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extract.lines import Frame
+
+Verdict = Literal["text", "missing", "garbled", "sparse", "empty"]
+
+SAMPLES = 40  # characters asked for their Unicode mapping
+ENOUGH = 20  # characters that make a text layer worth judging
+DEEPEST = 4  # nested form objects
+MOST_OBJECTS = 20_000
+MOST_RULINGS = 200
+RULES = dict.fromkeys(map(ord, "._-·…–—|"))
+BAD = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x1f]")  # \x02 is pdfium's soft hyphen
+OCR = {"missing", "garbled", "sparse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is on a page besides its text."""
+
+    images: tuple[tuple[float, float, float, float], ...]  # boxes, as displayed
+    image_share: float  # of the page's area, 0 to 1
+    paths: int
+    rulings: int  # long thin lines
+
+
+def marks(page: pdfium.PdfPage, within: Frame) -> Marks:
+    images, paths, rulings = [], 0, 0
+    for kind, raw in _objects(page):
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            images.append(_bounds(raw, within))
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            paths += 1
+            if paths <= MOST_RULINGS:
+                x0, y0, x1, y1 = _bounds(raw, within)
+                rulings += min(x1 - x0, y1 - y0) < 3 and max(x1 - x0, y1 - y0) > 15
+    area = within.width * within.height
+    covered = sum(_covered(box, within) for box in images)
+    return Marks(tuple(images), min(1.0, covered / area) if area else 0.0, paths, rulings)
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, Any]]:
+    """(type, object); what a form contains counts with the bounds of the form."""
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page.raw), MOST_OBJECTS)):
+        raw = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        kind = pdfium_c.FPDFPageObj_GetType(raw)
+        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield from ((inner, raw) for inner in _inside(raw, 1))
+        else:
+            yield kind, raw
+
+
+def _inside(form: Any, depth: int) -> Iterator[int]:
+    for index in range(min(pdfium_c.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
+        raw = pdfium_c.FPDFFormObj_GetObject(form, index)
+        kind = pdfium_c.FPDFPageObj_GetType(raw)
+        if kind != pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield kind
+        elif depth < DEEPEST:
+            yield from _inside(raw, depth + 1)
+
+
+def _bounds(raw: Any, within: Frame) -> tuple[float, float, float, float]:
+    sides = [ctypes.c_float() for _ in range(4)]
+    pdfium_c.FPDFPageObj_GetBounds(raw, *sides)
+    left, bottom, right, top = (side.value for side in sides)
+    return within.box(left, bottom, right, top)
+
+
+def _covered(box: tuple[float, float, float, float], within: Frame) -> float:
+    wide = min(box[2], within.width) - max(box[0], 0.0)
+    high = min(box[3], within.height) - max(box[1], 0.0)
+    return max(0.0, wide) * max(0.0, high)
+
+
+def verdict(content: str, textpage: pdfium.PdfTextPage, on_page: Marks) -> Verdict:
+    """`content` is the page's text layer. The thresholds were found on 1,875 pages of 99 real documents."""
+    shown = "".join(content.split())
+    if shown and _unmapped(textpage) > 0.2:
+        return "garbled"
+    if len(shown) >= ENOUGH and (_bad(shown) > 0.1 or _meaningful(shown) < 0.3):
+        return "garbled"
+    if len(shown) < ENOUGH and (on_page.image_share > 0.3 or on_page.paths > 50):
+        return "missing"
+    if len(shown) < 200 and on_page.image_share > 0.6:
+        return "sparse"
+    return "text" if shown else "empty"
+
+
+def _unmapped(textpage: pdfium.PdfTextPage) -> float:
+    """Share of characters whose font does not say which letters they are."""
+    count = pdfium_c.FPDFText_CountChars(textpage.raw)
+    asked = range(0, count, max(1, count // SAMPLES))
+    errors = sum(pdfium_c.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1 for index in asked)
+    return errors / len(asked) if asked else 0.0
+
+
+def _bad(shown: str) -> float:
+    """Share of replacement, private-use and control characters."""
+    return len(BAD.findall(shown)) / len(shown)
+
+
+def _meaningful(shown: str) -> float:
+    """Share of letters and digits, the dots and rules of forms and tables of contents aside."""
+    told = shown.translate(RULES)
+    return sum(map(str.isalnum, told)) / len(told) if told else 1.0

@@ -1,0 +1,3 @@
+from ..loopback.fixtures import loopback
+
+__all__ = ["loopback"]

@@ -1,0 +1,49 @@
+"""A whole platform on this machine, deployed once per session from the real template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from local import launching, raising
+from local.folder import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    folder: Folder
+    connection: dict[str, Any]
+
+    @property
+    def api(self) -> str:
+        """Base address of the REST API, with the stage."""
+        return str(self.connection["api"])
+
+    @property
+    def socket(self) -> str:
+        """Address of the WebSocket API."""
+        return str(self.connection["socket"])
+
+    @property
+    def engine(self) -> str:
+        """Endpoint for boto3 (`local.deploying.client(service, platform.engine)`)."""
+        return str(self.connection["engine"])
+
+    def token(self, account: str) -> str:
+        """An access token of "instructor", "student", "assistant", "admin", "second-instructor" or "second-student"."""
+        address = f"{self.connection['issuer']}/token?grant_type=password"
+        reply = httpx.post(address, json=self.connection["accounts"][account], timeout=30)
+        return str(reply.raise_for_status().json()["access_token"])
+
+    def stop(self) -> None:
+        launching.stop(self.folder)
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    folder = Folder(tmp_path_factory.mktemp("platform"))
+    try:
+        yield Platform(folder, raising.up(folder, print))
+    finally:
+        launching.stop(folder)
