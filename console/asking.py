@@ -58,8 +58,8 @@ def as_shown(answer: Answer) -> dict[str, Any]:
 def show_sources(console: Console, answer: Answer) -> None:
     if answer["citations"]:
         console.print()
-    for number, citation in enumerate(answer["citations"], 1):
-        say(console, (f"[{number}] ", "bold"), (place(citation), "cyan"), f": “{citation['quote']}”")
+    for citation in answer["citations"]:
+        say(console, (place(citation), "cyan"), f": “{citation['quote']}”")
     if answer["notice"]:
         say(console, (answer["notice"], "yellow"))
 

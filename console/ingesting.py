@@ -43,9 +43,15 @@ def ingest_command(
     with connect(options) as api:
         summary = run(api, find(api, course), sources, jobs, patience, as_json)
     if not as_json:
-        retry = f"  lectern retry --failed --course {quote(course)}\n" if summary.failed else ""
-        say(screen(), f'Next:\n{retry}  lectern ask "your question" --course {quote(course)}')
+        _show_the_way(summary, quote(course))
     context.exit(1 if summary.failed else 0)
+
+
+def _show_the_way(summary: Summary, course: str) -> None:
+    say(screen(), "Next:")
+    if "failed" in summary.states:
+        say(screen(), f"  lectern retry --failed --course {course}")
+    say(screen(), f'  lectern ask "your question" --course {course}')
 
 
 def run(

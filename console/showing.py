@@ -76,7 +76,8 @@ def show_remarks(console: Console, name: str, warnings: Iterable[Warned], reason
         say(console, ("warning  ", "yellow"), f"{name}, {line}")
     if reason:
         say(console, ("failed   ", "red"), f"{name}: {reason['sentence']}")
-        say(console, "         ", reason["next_step"])
+        if reason["next_step"]:
+            say(console, "         ", reason["next_step"])
 
 
 def page_ranges(pages: Iterable[int]) -> str:

@@ -163,7 +163,7 @@ def _finished(sent: Sent, document: Document) -> Finished:
         document["ocr_pages"] or 0,
         document["warnings"],
         _why(sent, document),
-        time.monotonic() - sent.started,
+        round(time.monotonic() - sent.started, 2),
     )
 
 

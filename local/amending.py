@@ -33,7 +33,7 @@ def keep_errors_private() -> None:
     def shape_privately(result: dict[str, Any]) -> tuple[Any, str | None]:
         response, error = shape(result)
         body = result.get("body")
-        forgot = not result.get("error") and not (isinstance(body, dict) and "statusCode" in body)
-        return (None, "Internal server error") if error or forgot else (response, None)
+        answered = result.get("throttle") or (isinstance(body, dict) and "statusCode" in body)
+        return (response, None) if answered and not error else (None, "Internal server error")
 
     apigateway_v1._lambda_proxy_response = shape_privately

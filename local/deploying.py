@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import botocore.session
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.engine import REGION
@@ -30,14 +33,20 @@ class Deployed:
     changed: bool
 
 
+# What a user has set up for the real AWS stays out of this: profiles, files, proxies
+UNCONFIGURED = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
 def client(service: str, engine: str) -> Any:
-    return boto3.client(
-        service,
-        endpoint_url=engine,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    """A boto3 client of the engine at this address."""
+    session = boto3.Session(botocore_session=botocore.session.Session(session_vars=UNCONFIGURED))
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    config = Config(proxies={}, signature_version="s3v4" if service == "s3" else None)
+    return session.client(service, endpoint_url=engine, region_name=REGION, config=config, **keys)
 
 
 def deploy(localised: Localised, parameters: Mapping[str, str], engine: str) -> Deployed:

@@ -82,8 +82,9 @@ def _taken(service: str, port: int, folder: Folder) -> str:
 
 
 def healthy(port: int) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(f"{address(port)}/_ministack/health", timeout=5) as reply:
+        with direct.open(f"{address(port)}/_ministack/health", timeout=5) as reply:
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from local import completing, deploying, issuer, launching, localising
+from local import completing, deploying, issuer, launching, localising, retiring
 from local.folder import PROJECT, Folder, read_json, write_private
 
 Say = Callable[[str], None]
@@ -46,6 +46,7 @@ def _deploy(folder: Folder, project: Path, say: Say, complete_anyway: bool) -> d
     if standing.changed or complete_anyway:
         names = {**parameters, **standing.resources}
         completing.complete(deploying.client("apigateway", engine), standing.template, names)
+        retiring.retire_versions(deploying.client("lambda", engine), standing.template, standing.resources)
     return standing
 
 

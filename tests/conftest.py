@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import boto3
 import pytest
+from moto import mock_aws
+
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Table
 from lectern.ledger.book import Ledger
-from moto import mock_aws
-
 from tests.template.reading import table_properties
 
 

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from lectern.model import Element, Page
 
-# Where a sentence ends; the group is the white space after it. Initials ("J. Smith") and abbreviations end none.
+# Where a sentence ends; the group is the white space after it. Initials ("J. Smith"), abbreviations
+# and the numbers of a list end none.
 _SENTENCE_END = re.compile(
     r"[.!?…。！？](?:(?<=[。！？])(?=(\s*)\S)|[\"'”’)\]]*(?=(\s+)[^\sa-zß-ÿ])"
     r"(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ff]ig\.)(?<!\b[Nn]o\.)(?<!\bvs\.)"
-    r"(?<!\be\.g\.)(?<!\bi\.e\.))"
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.))",
+    re.MULTILINE,
 )
 _LINE_END = re.compile(r"(?<=\S)(?=(\s*\n))")
 
@@ -41,7 +43,8 @@ def take_apart(pages: Sequence[Page]) -> tuple[list[Atom], list[Section]]:
     """
     atoms: list[Atom] = []
     sections: list[Section] = []
-    first, headings, in_text = 0, (), False
+    first, in_text = 0, False
+    headings: tuple[str, ...] = ()
     for at, element in _place(pages):
         is_title = element.kind == "Title"
         if in_text and (is_title or element.headings != headings):

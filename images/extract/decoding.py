@@ -1,4 +1,4 @@
-"""Bytes to text: a byte-order mark decides, then what the page declares, then UTF-8, then Windows' western code page."""
+"""Bytes to text: by byte-order mark, else as the page declares, else UTF-8, else the western code page of Windows."""
 
 import codecs
 import re
@@ -36,6 +36,6 @@ def _declared(content: bytes) -> list[str]:
 def _is_text(name: str) -> bool:
     """Python also knows "encodings" that are no character sets."""
     try:
-        return codecs.lookup(name)._is_text_encoding  # type: ignore[attr-defined,no-any-return]
+        return codecs.lookup(name)._is_text_encoding
     except LookupError:
         return False

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lectern.model import Element
+
 from extract.job import title
 from extract.layout import Group, is_item
 from extract.lines import Line
-from lectern.model import Element
 
 LARGER = 1.12  # than the text, to be a title
 ALIKE = 1.06  # sizes of one level
@@ -41,7 +42,7 @@ class Type:
         if found := self._bookmarked(text, self.outline.get(page, {})):
             return found
         size = max(line.size for line in group.lines)
-        if not _could_be_title(group, text) or (group.in_margin and size <= LARGER * self.text):
+        if group.in_margin or not _could_be_title(group, text):
             return None
         if size > LARGER * self.text:
             return min(DEEPEST, self.outline_depth + self._rank(size))
@@ -56,7 +57,7 @@ class Type:
 
 
 def learn(lines: Iterable[Line], outline: Iterable[tuple[int, str, int]] = ()) -> Type:
-    """`outline` gives (page, title, level), levels from 1. The same sample gives the same type, whatever part is read."""
+    """`outline` gives (page, title, level), levels from 1."""
     sizes: Counter[float] = Counter()
     short: Counter[float] = Counter()
     for line in lines:
@@ -92,7 +93,7 @@ def _could_be_title(group: Group, text: str) -> bool:
     if len(LETTER.findall(text)) < 2:
         return False
     bullet = group.kind == "list" and not text[:1].isalnum()
-    return not bullet and not text.endswith((".", ",", ";")) or (is_item(text) and text[:1].isdigit())
+    return (not bullet and not text.endswith((".", ",", ";"))) or (is_item(text) and text[:1].isdigit())
 
 
 def _plain(text: str) -> str:

@@ -20,9 +20,9 @@ def part(
     lines: Sequence[Line], page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, within: Frame, marks: Marks
 ) -> tuple[list[Line], bool]:
     """(what is seen, whether something is not)"""
-    kept, white = [], []
+    kept, white = list[Line](), list[Line]()
     for line in lines:
-        if _outside(line, within) or line.size < SMALLEST and line.y1 - line.y0 < SMALLEST:
+        if _outside(line, within) or (line.size < SMALLEST and line.y1 - line.y0 < SMALLEST):
             continue
         if marks.image_share < OCR_LAYER and _mode(textpage, line.first) == INVISIBLE:
             continue

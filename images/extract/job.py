@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.limits import Limits
 from lectern.model import Element
+
+from extract.limits import Limits
 
 if TYPE_CHECKING:
     from PIL.Image import Image

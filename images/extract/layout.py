@@ -1,13 +1,14 @@
-"""Brings the lines of a page into reading order, and joins them into paragraphs, list items and tables."""
+"""Joins the lines of a page into paragraphs, list items and tables."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Literal
 
 from extract.lines import SOFT_HYPHEN, Line
+from extract.ordering import in_reading_order
 
 Block = tuple[Line, ...]
 
@@ -42,12 +43,12 @@ class Group:
                 return join(line.text for line in self.lines)
 
 
-def group(lines: Sequence[Line], width: float, height: float, rulings: int) -> Iterator[Group]:
-    """The groups of one page in reading order."""
+def group(lines: Sequence[Line], height: float, rulings: int, is_slide: bool) -> Iterator[Group]:
+    """The groups of one page in reading order. Slides carry their titles where pages have headers."""
     top, body, bottom = _margins(lines, height)
     for line in top:
-        yield Group("text", (line,), True)
-    ordered = list(_ordered(body, width))
+        yield Group("text", (line,), not is_slide)
+    ordered = list(in_reading_order(body))
     pitch = usual_pitch(ordered)
     for block, tabular in _tables(ordered, rulings):
         if tabular:
@@ -107,61 +108,6 @@ def _rows(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (round(line.base / 4), line.x0))
 
 
-def _ordered(lines: Sequence[Line], width: float) -> Iterator[Line]:
-    """The order in the file where it runs downwards column by column, else the order that white space suggests."""
-    across = [line for line in lines if len(line.cells) == 2 and min(len(cell[2]) for cell in line.cells) > 15]
-    if len(lines) >= 8 and 3 * len(across) > len(lines) and _one_gutter(across):
-        return _cut([piece for line in lines for piece in _pieces(line)])
-    if _tangled(lines):
-        return _cut(list(lines))
-    return iter(lines)
-
-
-def _one_gutter(across: Sequence[Line]) -> bool:
-    left, right = max(line.cells[0][1] for line in across), min(line.cells[1][0] for line in across)
-    return left < right
-
-
-def _pieces(line: Line) -> Iterator[Line]:
-    if not line.cells:
-        yield line
-    for x0, x1, text in line.cells:
-        yield replace(line, text=text, x0=x0, x1=x1, cells=())
-
-
-def _tangled(lines: Sequence[Line]) -> bool:
-    """Whether the order jumps back up the page more often than columns and captions explain."""
-    jumps = sum(
-        after.base < before.base - 2 * before.size and after.x0 < before.x1 for before, after in pairwise(lines)
-    )
-    return jumps > 2 + len(lines) // 25
-
-
-def _cut(lines: list[Line]) -> Iterator[Line]:
-    """Recursive XY-cut (Nagy and Seth 1984): white bands part a page into rows, white gutters rows into columns."""
-    if len(lines) < 2:
-        yield from lines
-        return
-    for low, high, least in (("x0", "x1", 6.0), ("y0", "y1", 3.0)):
-        parts = _part(lines, low, high, least)
-        if len(parts) > 1:
-            for part in parts:
-                yield from _cut(part)
-            return
-    yield from sorted(lines, key=lambda line: (round(line.base), line.x0))
-
-
-def _part(lines: list[Line], low: str, high: str, least: float) -> list[list[Line]]:
-    parts: list[list[Line]] = []
-    end = float("-inf")
-    for line in sorted(lines, key=lambda line: getattr(line, low)):
-        if getattr(line, low) - end >= least or not parts:
-            parts.append([])
-        parts[-1].append(line)
-        end = max(end, getattr(line, high))
-    return parts
-
-
 def usual_pitch(lines: Sequence[Line]) -> float:
     """The usual distance from one baseline to the next, in type sizes."""
     steps = [
@@ -173,7 +119,7 @@ def usual_pitch(lines: Sequence[Line]) -> float:
 
 
 def _tables(lines: Sequence[Line], rulings: int) -> Iterator[tuple[Block, bool]]:
-    """Runs of lines, and whether the run is a table: rows of cells that stand in columns, between rules or by number."""
+    """Runs of lines, and whether each is a table: rows of cells in columns, with rules around or many columns."""
     run: list[Line] = []
     plain: list[Line] = []
     for line in [*lines, None]:

@@ -73,7 +73,8 @@ class Frame:
 
 
 def frame(page: pdfium.PdfPage) -> Frame:
-    return Frame(*page.get_bbox(), page.get_rotation())
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation())
 
 
 def text(textpage: pdfium.PdfTextPage) -> str:

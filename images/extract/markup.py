@@ -1,18 +1,18 @@
-"""XML of any vocabulary (CNXML, DocBook, JATS, TEI ...): what holds text is a paragraph, what is called a title is one."""
+"""XML of any vocabulary (CNXML, DocBook, JATS ...): what holds text is a paragraph, what is called a title is one."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from lectern.model import Element
 from lxml import etree
 
 from extract.job import Job, Leaf, Written, table, title
 from extract.xml import parse
-from lectern.model import Element
 
 UNREAD = {"metadata", "teiHeader", "script", "style"}
 KINDS = {
-    "item": "ListItem", "li": "ListItem", "listitem": "ListItem", "code": "CodeSnippet", "programlisting": "CodeSnippet",
-    "preformat": "CodeSnippet", "caption": "FigureCaption",
+    "item": "ListItem", "li": "ListItem", "listitem": "ListItem", "code": "CodeSnippet",
+    "programlisting": "CodeSnippet", "preformat": "CodeSnippet", "caption": "FigureCaption",
 }  # fmt: skip
 TITLES = {"title", "head"}
 ROWS, CELLS = {"row", "tr"}, {"entry", "td", "th", "cell"}

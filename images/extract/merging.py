@@ -13,16 +13,16 @@ LEAST_PAGES = 3
 LONGEST_RUNNING = 160  # characters
 STANDS_ALONE = {"pptx", "xlsx", "png", "jpeg", "tiff", "webp", "bmp", "gif"}  # headings end with their page
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-BECAUSE = {"page_timed_out": "took_too_long", "page_failed": "corrupt", "page_too_large": "too_large"}
+BECAUSE = {"page_timed_out": "took_too_long", "page_failed": "corrupt", "page_too_large": "expands_too_much"}
 
-Place = tuple[int, str]  # (which end: 1 top, -1 bottom; normalised text)
+Place = tuple[int, bool, str]  # (which end: 1 top, -1 bottom; whether a title; normalised text)
 
 
 def merge(parts: Sequence[Extraction]) -> Extraction:
     """The parts of one document, in any order, as one. Raises Unreadable when no page has any text.
 
     A repeated line is a running header or footer when it stands at the same end of at least three pages, and of most
-    pages from its first to its last; digits do not count. Titles are never taken for one.
+    pages from its first to its last; digits do not count.
     """
     kind = next((part.kind for part in parts if part.kind), "")
     pages = sorted((page for part in parts for page in part.pages), key=lambda page: page.number)
@@ -42,29 +42,25 @@ def _because(warnings: Iterable[Warned]) -> str:
 
 
 def _without_running(pages: Sequence[Page]) -> Iterator[Page]:
-    running = _running(pages)
+    """Of a title that recurs the first is kept. A page of nothing else stays as it is."""
+    running, titles = _running(pages), set[Place]()
     for page in pages:
-        elements = list(page.elements)
+        drop = set[int]()
         for end in (1, -1):
-            while elements and (found := _nearest(elements, end, running)) is not None:
-                del elements[found]
-        yield replace(page, elements=tuple(elements))
+            places = [(at, _place(page.elements[at], end)) for at in _ends(page.elements, end)]
+            drop |= {at for at, place in places if place in running and (not place[1] or place in titles)}
+            titles |= {place for _, place in places if place in running}
+        kept = tuple(element for at, element in enumerate(page.elements) if at not in drop)
+        yield replace(page, elements=kept or page.elements)
 
 
-def _nearest(elements: Sequence[Element], end: int, running: set[Place]) -> int | None:
-    places = ((at, _place(elements[at], end)) for at in _ends(elements, end))
-    return next((at for at, place in places if place in running), None)
-
-
-def _ends(elements: Sequence[Element], end: int) -> Iterator[int]:
+def _ends(elements: Sequence[Element], end: int) -> range:
     count = min(DEPTH, len(elements))
-    return iter(range(count) if end > 0 else range(len(elements) - 1, len(elements) - 1 - count, -1))
+    return range(count) if end > 0 else range(len(elements) - count, len(elements))
 
 
-def _place(element: Element, end: int) -> Place | None:
-    if element.kind == "Title" or len(element.text) > LONGEST_RUNNING:
-        return None
-    return end, " ".join(DIGITS.sub("#", element.text).casefold().split())
+def _place(element: Element, end: int) -> Place:
+    return end, element.kind == "Title", " ".join(DIGITS.sub("#", element.text).casefold().split())
 
 
 def _running(pages: Sequence[Page]) -> set[Place]:
@@ -72,8 +68,8 @@ def _running(pages: Sequence[Page]) -> set[Place]:
     for page in pages:
         for end in (1, -1):
             for at in _ends(page.elements, end):
-                if place := _place(page.elements[at], end):
-                    seen[place].add(page.number)
+                if len(page.elements[at].text) <= LONGEST_RUNNING:
+                    seen[_place(page.elements[at], end)].add(page.number)
     return {place for place, numbers in seen.items() if _recurs(numbers)}
 
 

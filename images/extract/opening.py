@@ -7,20 +7,21 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
+from lectern.errors import Unreadable
+from lectern.model import Page
+
 from extract import sniffing
 from extract.cleaning import cleaned
 from extract.job import Drawn, Job, Leaf, Written
 from extract.limits import Limits
 from extract.sandbox import Message
-from lectern.errors import Unreadable
-from lectern.model import Page
 
 # The module that reads a kind; each has `leaves(job, kind) -> Sequence[Leaf]`, one leaf per page.
 READERS = {
     "pdf": "pdf", "docx": "word", "pptx": "slides", "xlsx": "sheets", "html": "webpages", "md": "webpages",
-    "epub": "webpages", "txt": "plain", "vtt": "plain", "csv": "plain", "tsv": "plain", "rtf": "plain", "odt": "opendocument",
-    "ipynb": "notebooks", "xml": "markup", "eml": "rarer", "msg": "rarer", "png": "pictures", "jpeg": "pictures",
-    "tiff": "pictures", "webp": "pictures", "bmp": "pictures", "gif": "pictures",
+    "epub": "webpages", "txt": "plain", "vtt": "plain", "csv": "plain", "tsv": "plain", "rtf": "plain",
+    "odt": "opendocument", "ipynb": "notebooks", "xml": "markup", "eml": "rarer", "msg": "rarer",
+    "png": "pictures", "jpeg": "pictures", "tiff": "pictures", "webp": "pictures", "bmp": "pictures", "gif": "pictures",
 }  # fmt: skip
 ARCHIVES = {"docx", "pptx", "xlsx", "epub", "odt"}
 

@@ -7,14 +7,14 @@ from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 from extract import headings, hiding, routing
 from extract.job import Drawn, Job, Leaf, Written
 from extract.layout import group
 from extract.limits import Limits
 from extract.lines import Frame, Line, frame, lines, text
-from lectern.errors import Unreadable
-from lectern.model import Element
 
 DPI = 200
 LEAST_DPI = 60  # below, letters are too small to be recognised
@@ -70,6 +70,10 @@ class _Page:
     def lines(self) -> list[Line]:
         return list(lines(self.textpage, self.text, self.frame))
 
+    def seen(self) -> tuple[list[Line], bool]:
+        """(the lines that a reader sees, whether there are others)"""
+        return hiding.part(self.lines(), self.page, self.textpage, self.frame, self.marks)
+
     def close(self) -> None:
         self.textpage.close()
         self.page.close()
@@ -100,11 +104,11 @@ class _Document:
             return self._draw(page, number)
         if page.verdict == "empty":
             return Written(())
-        seen, hidden = hiding.part(page.lines(), page.page, page.textpage, page.frame, page.marks)
+        seen, hidden = page.seen()
         return Written(self._elements(seen, page, number), ("hidden_text",) if hidden else ())
 
     def _elements(self, seen: Sequence[Line], page: _Page, number: int) -> list[Element]:
-        groups = group(seen, page.frame.width, page.frame.height, page.marks.rulings)
+        groups = group(seen, page.frame.height, page.marks.rulings, page.frame.width > page.frame.height)
         return list(headings.elements(groups, self.type, number))
 
     def _draw(self, page: _Page, number: int) -> Written | Drawn:
@@ -125,7 +129,7 @@ class _Document:
             except pdfium.PdfiumError:
                 continue
             if page.verdict == "text":
-                yield from page.lines()
+                yield from page.seen()[0]
             page.close()
 
     def _outline(self) -> Iterator[tuple[int, str, int]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
+from lectern.errors import Unreadable
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.job import Drawn, Job, Leaf, Written
 from extract.limits import Limits
-from lectern.errors import Unreadable
 
 A4_WIDTH = 8.27  # inches
 PLAUSIBLE = range(70, 1201)  # dpi
@@ -58,9 +59,14 @@ def _grey(picture: Image.Image) -> Image.Image:
         paper = Image.new("RGBA", shown.size, "white")
         return Image.alpha_composite(paper, shown).convert("L")
     if picture.mode.startswith(("I", "F")):
-        low, high = picture.convert("F").getextrema()
-        return picture.convert("F").point(lambda value: (value - low) * (255 / max(high - low, 1))).convert("L")
+        deep = picture.convert("F")
+        return deep.point(lambda value: value * (255 / max(_brightest(deep), 1.0))).convert("L")
     return picture.convert("L")
+
+
+def _brightest(picture: Image.Image) -> float:
+    extrema: Any = picture.getextrema()
+    return float(extrema[1])
 
 
 def _dpi(picture: Image.Image) -> int:

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from lectern.model import Element
+
 from extract.decoding import decode
 from extract.job import Job, Leaf, Written
 from extract.layout import is_item, join
 from extract.sheets import tables
-from lectern.model import Element
 
 BLANK = re.compile(r"\n\s*\n")
 TIMES = re.compile(r"^(?:\d+:)?\d+:\d+[.,]\d+\s*-->.*$")
@@ -29,7 +30,8 @@ def _read(job: Job, kind: str) -> Written:
         case "rtf":
             from striprtf.striprtf import rtf_to_text
 
-            return Written([Element("NarrativeText", line) for line in rtf_to_text(text, errors="ignore").split("\n")])
+            lines: str = rtf_to_text(text, errors="ignore")  # type: ignore[no-untyped-call]
+            return Written([Element("NarrativeText", line) for line in lines.split("\n")])
         case "csv" | "tsv":
             return Written(list(tables(_rows(text, kind))))
         case "vtt":

@@ -33,7 +33,7 @@ class Plan:
     def split(self, budget_seconds: float) -> tuple[tuple[int, int], ...]:
         """(first, last) of as few ranges as keep within the budget, of about equal cost; one when it all fits."""
         parts = max(1, -int(-self.seconds // budget_seconds)) if self.kind in SPLITTABLE else 1
-        share, spent, ends = self.seconds / parts, 0.0, []
+        share, spent, ends = self.seconds / parts, 0.0, list[int]()
         for number, cost in enumerate(self.costs, start=1):
             if len(ends) < parts - 1 and spent and spent + cost / 2 > share * (len(ends) + 1):
                 ends.append(number - 1)

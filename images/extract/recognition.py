@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lectern.model import Element
 
 from extract.headings import KINDS
 from extract.job import Drawn, Written, title
 from extract.layout import Group, paragraphs, usual_pitch
 from extract.limits import Limits
 from extract.lines import Line
-from lectern.model import Element
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -92,8 +93,8 @@ def _letters(elements: Iterable[Element]) -> int:
 
 
 def _blank(image: "Image") -> bool:
-    low, high = image.getextrema()
-    return bool(high - low < CONTRAST)
+    extrema: Any = image.getextrema()
+    return bool(extrema[1] - extrema[0] < CONTRAST)
 
 
 def _dark(image: "Image") -> float:

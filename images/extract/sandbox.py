@@ -18,8 +18,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import IO, Any
 
-from extract.limits import Limits
 from lectern.errors import Unreadable
+
+from extract.limits import Limits
 
 Message = dict[str, Any]
 Work = Callable[[], Iterator[Message]]

@@ -6,15 +6,15 @@ from itertools import batched
 from typing import Any
 from zipfile import BadZipFile
 
+from lectern.errors import Unreadable
+from lectern.model import Element
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from extract.job import Job, Leaf, Written, table, title
-from lectern.errors import Unreadable
-from lectern.model import Element
 
 ROWS = 40  # of a table
-MOST_CELLS = 2_000_000  # of a sheet, empty ones included
+MOST = 50_000_000  # characters of a sheet; a cell counts 20 at least, for a sheet can be endless and empty
 
 
 def leaves(job: Job, _: str) -> Sequence[Leaf]:
@@ -44,12 +44,12 @@ def tables(rows: Sequence[Sequence[str]]) -> Iterator[Element]:
 
 
 def _rows(raw: Iterable[Sequence[object]]) -> Iterator[list[str]]:
-    cells = 0
+    room = MOST
     for row in raw:
-        cells += len(row) + 1
-        if cells > MOST_CELLS:
-            raise Unreadable("expands_too_much", "cells")
         said = [_said(value) for value in row]
+        room -= 20 * len(row) + sum(map(len, said)) + 1
+        if room < 0:
+            raise Unreadable("expands_too_much", "cells")
         while said and not said[-1]:
             said.pop()
         if any(said):

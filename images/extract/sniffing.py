@@ -18,9 +18,9 @@ KINDS = {
 }  # fmt: skip
 LEGACY = {"doc", "dot", "ppt", "pps", "pot", "xls", "xlt"}
 MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"),
-    (b"GIF8", "gif"), (b"BM", "bmp"), (b"{\\rtf", "rtf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
+    (b"II+\0", "tiff"), (b"GIF8", "gif"), (b"BM", "bmp"), (b"{\\rtf", "rtf"), (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )  # fmt: skip
 OOXML = (
     (b"wordprocessingml", "docx"), (b"ms-word.document", "docx"), (b"presentationml", "pptx"),
@@ -32,6 +32,7 @@ OLE = (
     ("Workbook", "legacy_office"), ("Book", "legacy_office"),
 )  # fmt: skip
 LOOKS_ALIKE = {"txt", "md", "html", "xml", "csv", "tsv", "eml", "ipynb", "vtt"}
+PDF_INNARDS = re.compile(rb"\d+ \d+ obj\b|startxref")
 HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 HEAD = 4096
@@ -62,7 +63,7 @@ def sniff(path: Path, name: str) -> Sniffed:
 
 
 def _kind(path: Path, head: bytes, named: str | None) -> str | None:
-    if b"%PDF-" in head[:1024]:
+    if b"%PDF-" in head[:1024] or (named == "pdf" and PDF_INNARDS.search(head)):
         return "pdf"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"

@@ -6,14 +6,14 @@ from functools import partial
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from lectern.errors import Unreadable
+from lectern.model import Element
 from lxml import etree, html
 
 from extract.decoding import decode
 from extract.job import Job, Leaf, Written, table, title
 from extract.unpacking import opened, part
 from extract.xml import parse
-from lectern.errors import Unreadable
-from lectern.model import Element
 
 UNSEEN = {
     "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "canvas", "nav", "select",
@@ -21,8 +21,8 @@ UNSEEN = {
 }  # fmt: skip
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "ol", "p", "section", "summary", "ul",
-    "table", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tr", "td", "th", "tbody", "thead", "tfoot",
+    "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "ol", "p", "section", "summary",
+    "ul", "table", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tr", "td", "th", "tbody", "thead", "tfoot",
 }  # fmt: skip
 KINDS = {
     "li": "ListItem",
@@ -52,7 +52,8 @@ def _page(job: Job, kind: str) -> Written:
 def from_markdown(text: str) -> str:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(FRONT_MATTER.sub("", text))
+    rendered: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(FRONT_MATTER.sub("", text))
+    return rendered
 
 
 def read_html(text: str) -> Written:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,13 +30,14 @@ SPARE = 30.0  # seconds kept for storing what was read
 
 @dataclass(frozen=True)
 class Work:
-    """`seconds`: how long the function may still run."""
+    """`seconds`: how long the function may still run; `range_seconds`: predicted work above which a file fans out."""
 
     ledger: Ledger
     files: Files
     queue: Queue
     limits: Limits
     seconds: float
+    range_seconds: float = RANGE
 
     def do(self, body: Mapping[str, Any], attempt: str) -> None:
         """Handle an S3 event, or a message of our own with the same form and a page range.
@@ -59,14 +60,17 @@ class Work:
         if self.files.exists(keys.pages(run)):
             extracting.hand_on(self.ledger, run)
             return
+        if ranges := item["runs"][str(run.version)].get("ranges"):
+            self._fan_out(run, attempt, ranges)  # decided before; a second plan might cut elsewhere
+            return
         with self._downloaded(run, item) as path:
-            ranges = plan(path, item["name"], self._limits).split(RANGE)
+            ranges = plan(path, item["name"], self._limits).split(self.range_seconds)
             if len(ranges) > 1:
                 self._fan_out(run, attempt, ranges)
             else:
                 self._store(run, read(path, item["name"], self._limits))
 
-    def _fan_out(self, run: Run, attempt: str, ranges: tuple[tuple[int, int], ...]) -> None:
+    def _fan_out(self, run: Run, attempt: str, ranges: Sequence[tuple[int, int]]) -> None:
         """Sent again when this message is: every range is claimed and counted once."""
         extracting.fan_out(self.ledger, run, attempt, ranges)
         key = keys.upload(run)

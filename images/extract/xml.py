@@ -1,8 +1,7 @@
 """Parses XML that strangers wrote: no entities, no document types, no network."""
 
-from lxml import etree
-
 from lectern.errors import Unreadable
+from lxml import etree
 
 
 def parse(content: bytes) -> etree._Element:

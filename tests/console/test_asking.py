@@ -36,7 +36,7 @@ def test_an_answer_comes_with_file_page_and_quote(platform: Platform, lectern: L
     result = lectern("ask", "What about the tide?", "--course", filled)
 
     assert result.output.splitlines()[0] == "The tide turns."
-    assert "[1] notes.txt, page 2: “tide turns.”" in result.output
+    assert "notes.txt, page 2: “tide turns.”" in result.output
     assert "--conversation c1" in result.output
 
 
@@ -112,7 +112,7 @@ def test_streaming_shows_the_words_and_then_the_citations(speaking: Speaking, le
     as_json = lectern("ask", "And then?", "--stream", "--json", "--conversation", "c9", "--course", course)
 
     assert "The tide turns. [1]\n" in shown.output
-    assert "[1] notes.txt, page 2: “tide turns.”" in shown.output
+    assert "notes.txt, page 2: “tide turns.”" in shown.output
     assert json.loads(as_json.output) == WHOLE
     assert speaking.asked == [
         {"action": "ask", "course": "id-Physics", "question": "What about the tide?"},

@@ -78,3 +78,14 @@ def test_a_second_demo_uses_the_same_course(platform: Platform, lectern: Lectern
     assert lectern("demo", "--samples", samples).exit_code == 0
     assert platform.asked("POST /courses") == 1
     assert platform.asked("POST /store") == 1
+
+
+def test_it_fails_when_a_sample_cannot_be_read_whatever_the_score(
+    platform: Platform, lectern: Lectern, samples: Path
+) -> None:
+    (samples / "course" / "torn.txt").write_text("BROKEN")
+
+    result = lectern("demo", "--samples", samples)
+
+    assert "2 of 2 answers cite the right page" in result.output
+    assert result.exit_code == 1

@@ -1,13 +1,13 @@
 """The ingestion protocol, part by part: each test fails when its part is taken out."""
 
 import pytest
+
 from lectern import keys
 from lectern.aws.table import Table
 from lectern.errors import Busy, Conflict, Missing, Superseded
 from lectern.ledger import announcing, caring, embedding, extracting, settling
 from lectern.ledger.book import Ledger
 from lectern.model import CourseId, DocumentId, Run, Warned
-
 from tests.conftest import Clock
 
 COURSE = CourseId("c1")

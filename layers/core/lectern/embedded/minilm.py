@@ -33,14 +33,14 @@ def available() -> bool:
 class MiniLM:
     """The `Embedder` port: 384 dimensions, mean of the token states, unit length (Reimers and Gurevych 2019).
 
-    `folder` keeps the model as this machine runs it (23 MB, made at first use in about three seconds). Any number of
+    `folder`/model keeps the model as this machine runs it (23 MB, made at first use in about three seconds). Any number of
     processes may make it at the same time. Raises Unavailable when a file is not the one that was pinned.
     """
 
     model = "minilm-l6-v2-int8/384"
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "minilm-l6-v2-int8.onnx"
+        self._path = folder / "model" / "minilm-l6-v2-int8.onnx"
 
     def embed(self, texts: Sequence[str]) -> list[Vector]:
         """Batches hold texts of similar length, so that little is computed for padding."""

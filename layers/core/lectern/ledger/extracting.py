@@ -47,17 +47,17 @@ def hand_on(ledger: Ledger, run: Run) -> None:
 
 
 def fan_out(ledger: Ledger, run: Run, owner: str, ranges: Sequence[tuple[int, int]]) -> None:
-    """Let go of the whole file: its page ranges are claimed one by one from now on."""
+    """Let go of the whole file: its page ranges, fixed by this, are claimed one by one from now on."""
     try:
         ledger.update(
             run,
-            "SET runs.#v.parts = :parts, updated = :now, gsi1sk = :now REMOVE runs.#v.#owner, runs.#v.lease",
-            {":parts": len(ranges), ":now": ledger.now(), ":me": owner},
+            "SET runs.#v.ranges = :ranges, updated = :now, gsi1sk = :now REMOVE runs.#v.#owner, runs.#v.lease",
+            {":ranges": [list(pages) for pages in ranges], ":now": ledger.now(), ":me": owner},
             "runs.#v.#owner = :me",
         )
     except ConditionFailed as refused:
         found = run_in(refused.item, run.version)
-        if found is None or found.get("parts") != len(ranges):
+        if found is None or "ranges" not in found:
             raise Superseded(f"version {run.version} has another owner") from refused
 
 
@@ -72,7 +72,7 @@ def begin_part(ledger: Ledger, run: Run, pages: tuple[int, int], owner: str, lea
         ledger.table.put(claim, unless_exists=True)
     except ConditionFailed as refused:
         _take_over(ledger, claim, refused.item)
-    return int(found["parts"])
+    return len(found["ranges"])
 
 
 def _take_over(ledger: Ledger, claim: Item, found: Item | None) -> None:

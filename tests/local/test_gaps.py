@@ -1,0 +1,128 @@
+"""What MiniStack does otherwise than AWS. When one of these fails, the gap is closed and a workaround can go."""
+
+import inspect
+import json
+from typing import Any
+
+import httpx
+import pytest
+from local import deploying
+from local.localising import Localised
+from ministack.core.lambda_runtime import Worker
+from websockets.sync.client import connect
+
+from .conftest import Bare
+
+FAILING = "def handler(event, context):\n    raise ValueError('the name of a student')\n"
+TELLING = (
+    "import boto3\n"
+    "def handler(event, context):\n"
+    "    told = event['requestContext']['domainName']\n"
+    "    boto3.client('ssm').put_parameter(Name='domain', Value=told, Type='String', Overwrite=True)\n"
+    "    return {'statusCode': 200}\n"
+)
+CALL = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Telling.Arn}/invocations"
+
+
+def inline(code: str, **more: Any) -> dict[str, Any]:
+    properties = {"Runtime": "python3.13", "Handler": "index.handler", "InlineCode": code, **more}
+    return {"Type": "AWS::Serverless::Function", "Properties": properties}
+
+
+TEMPLATE: dict[str, Any] = {
+    "Transform": "AWS::Serverless-2016-10-31",
+    "Resources": {
+        "Api": {
+            "Type": "AWS::Serverless::Api",
+            "Properties": {
+                "StageName": "dev",
+                "Cors": "'*'",
+                "GatewayResponses": {"MISSING_AUTHENTICATION_TOKEN": {"StatusCode": 404}},
+            },
+        },
+        "Failing": inline(
+            FAILING,
+            Events={"Get": {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Method": "get", "Path": "/it"}}},
+        ),
+        "Telling": inline(TELLING),
+        "Sockets": {
+            "Type": "AWS::ApiGatewayV2::Api",
+            "Properties": {"Name": "s", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"},
+        },
+        "Stage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {"ApiId": {"Ref": "Sockets"}, "StageName": "dev", "AutoDeploy": True},
+        },
+        "ToTelling": {
+            "Type": "AWS::ApiGatewayV2::Integration",
+            "Properties": {"ApiId": {"Ref": "Sockets"}, "IntegrationType": "AWS_PROXY", "IntegrationUri": {"Fn::Sub": CALL}},
+        },
+        "Connect": {
+            "Type": "AWS::ApiGatewayV2::Route",
+            "Properties": {
+                "ApiId": {"Ref": "Sockets"},
+                "RouteKey": "$connect",
+                "Target": {"Fn::Sub": "integrations/${ToTelling}"},
+            },
+        },
+    },
+}
+
+
+@pytest.fixture
+def resources(bare: Bare) -> dict[str, str]:
+    return dict(deploying.deploy(Localised(TEMPLATE, {}), {}, bare.address).resources)
+
+
+def rest(bare: Bare, resources: dict[str, str], path: str) -> str:
+    return f"{bare.address}/_aws/execute-api/{resources['Api']}/dev{path}"
+
+
+def test_the_engine_still_reads_only_half_of_an_openapi_body(bare: Bare, resources: dict[str, str]) -> None:
+    preflight = httpx.options(rest(bare, resources, "/it"))
+    unknown = httpx.get(rest(bare, resources, "/nowhere"))
+
+    assert "Access-Control-Allow-Origin" not in preflight.headers  # completing._add_preflights
+    assert unknown.status_code == 403  # completing._add_gateway_responses
+
+
+def test_the_engine_still_tells_callers_what_a_function_died_of(bare: Bare, resources: dict[str, str]) -> None:
+    reply = httpx.get(rest(bare, resources, "/it"), timeout=30)
+
+    assert "the name of a student" in reply.text  # amending.keep_errors_private
+
+
+def test_the_engines_own_python_runtime_still_hides_the_class_of_an_error(
+    bare: Bare, resources: dict[str, str]
+) -> None:
+    functions = deploying.client("lambda", bare.address)
+
+    payload = json.loads(functions.invoke(FunctionName=resources["Failing"])["Payload"].read())
+
+    assert payload["errorType"] != "ValueError"  # localising: the official runtime client
+
+
+def test_the_engine_still_leaves_the_port_out_of_a_sockets_domain(bare: Bare, resources: dict[str, str]) -> None:
+    parameters = deploying.client("ssm", bare.address)
+    address = f"ws://127.0.0.1:{bare.port}/_aws/execute-api/{resources['Sockets']}/dev"
+
+    with connect(address):
+        told = parameters.get_parameter(Name="domain")["Parameter"]["Value"]
+
+    assert str(bare.port) not in told  # localising._sockets_endpoint
+
+
+def test_the_engine_still_forgets_everything_at_kill_9(bare: Bare) -> None:
+    store = deploying.client("ssm", bare.address)
+    store.put_parameter(Name="kept", Value="?", Type="String")
+
+    bare.kill()
+    bare.start()
+
+    assert store.describe_parameters()["Parameters"] == []  # snapshotting
+
+
+def test_the_engine_still_waits_for_the_log_lines_of_a_silent_function() -> None:
+    waits = inspect.signature(Worker._drain_stderr_bounded).parameters
+
+    assert waits["first_line_wait"].default >= 0.05  # amending.quicken
