@@ -49,7 +49,8 @@ def _status(folder: Folder, asked: argparse.Namespace) -> int:
     if asked.json:
         print(json.dumps(found))
     else:
-        print(f"Lectern is running: {found.get('api', 'not deployed yet')}" if found["running"] else "Lectern is not running.")
+        where = found.get("api", "not deployed yet")
+        print(f"Lectern is running: {where}" if found["running"] else "Lectern is not running.")
     return 0 if found["running"] else 3
 
 
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, help_text in _COMMANDS.items():
         command = commands.add_parser(name, help=help_text)
-        command.add_argument("--state", type=Path, default=PROJECT / ".lectern", help="the folder that keeps everything")
+        command.add_argument("--state", type=Path, default=PROJECT / ".lectern", help="the folder of all it keeps")
         if name == "up":
             command.add_argument("--port", type=int, help="of the engine (drawn once and remembered)")
             command.add_argument("--foreground", action="store_true", help="stay, and stop the engine on Ctrl-C")

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import boto3
@@ -46,7 +47,8 @@ def client(service: str, engine: str) -> Any:
     session = boto3.Session(botocore_session=botocore.session.Session(session_vars=UNCONFIGURED))
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     config = Config(proxies={}, signature_version="s3v4" if service == "s3" else None)
-    return session.client(service, endpoint_url=engine, region_name=REGION, config=config, **keys)
+    opened: Any = session.client  # the service is known when this runs, not when types are checked
+    return opened(service, endpoint_url=engine, region_name=REGION, config=config, **keys)
 
 
 def deploy(localised: Localised, parameters: Mapping[str, str], engine: str) -> Deployed:
@@ -123,15 +125,23 @@ def _wait(formation: Any, done: Callable[[dict[str, Any] | None], bool]) -> dict
 
 def _failure(formation: Any, stack: Mapping[str, Any] | None) -> str:
     """One line per resource that failed by itself, in the words of the engine."""
-    events = formation.describe_stack_events(StackName=STACK)["StackEvents"]
-    failed = [
-        f"  {event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason', 'no reason given')}"
-        for event in reversed(events)
-        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in event.get("ResourceStatusReason", "")
-    ]
+    events = formation.describe_stack_events(StackName=STACK)["StackEvents"]  # newest first
+    failed = [_line(event) for event in takewhile(lambda event: not _begins(event), events) if _fell(event)]
     status = stack["StackStatus"] if stack else "gone"
-    reason = stack.get("StackStatusReason", "") if stack else ""
-    return f"The template could not be deployed ({status}).\n" + "\n".join(failed or [f"  {reason}"])
+    return f"The template could not be deployed ({status}):\n" + "\n".join(reversed(failed))
+
+
+def _begins(event: Mapping[str, Any]) -> bool:
+    is_stack = event["ResourceType"] == "AWS::CloudFormation::Stack"
+    return is_stack and event["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+
+
+def _fell(event: Mapping[str, Any]) -> bool:
+    return event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in event.get("ResourceStatusReason", "")
+
+
+def _line(event: Mapping[str, Any]) -> str:
+    return f"  {event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason', 'no reason')}"
 
 
 def _resources(formation: Any) -> dict[str, str]:

@@ -157,7 +157,7 @@ def _sign_in(folder: Folder, issuer: str, path: str, body: bytes) -> tuple[int, 
         given = json.loads(body)
         email, password = str(given["email"]), str(given["password"])
     except (ValueError, KeyError, TypeError):
-        return 400, {"code": 400, "error_code": "bad_json", "msg": "Send {\"email\", \"password\"} as JSON."}
+        return 400, {"code": 400, "error_code": "bad_json", "msg": 'Send {"email", "password"} as JSON.'}
     found = session(folder, issuer, email, password)
     return (200, found) if found else (400, _WRONG)
 

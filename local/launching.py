@@ -18,6 +18,7 @@ from local.engine import environment
 from local.folder import PROJECT, Folder, Trouble, read_json, write_private
 
 PORTS = range(20000, 32000)  # below what systems hand out to outgoing connections
+ELSEWHERE = "Or begin afresh in another folder: python -m local up --state DIR --port N"
 START = 60.0  # seconds
 STOP = 30.0
 
@@ -27,12 +28,14 @@ def address(port: int) -> str:
 
 
 def ports(folder: Folder, wanted: int | None = None) -> dict[str, int]:
-    """The engine's and the issuer's port: chosen once per folder, unless another one is wanted for the engine."""
+    """The engine's and the issuer's port, chosen once per folder: the addresses of its queues contain them."""
     known: dict[str, int] = read_json(folder.ports)
-    chosen = {"engine": wanted or known.get("engine") or _free(), "issuer": known.get("issuer") or _free()}
-    if chosen != known:
-        write_private(folder.ports, json.dumps(chosen))
-    return chosen
+    if known and wanted and wanted != known["engine"]:
+        raise Trouble(f"{folder.root} was set up on port {known['engine']} and stays there. {ELSEWHERE}")
+    if not known:
+        known = {"engine": wanted or _free(), "issuer": _free()}
+        write_private(folder.ports, json.dumps(known))
+    return known
 
 
 def _free() -> int:
@@ -60,9 +63,8 @@ def start(folder: Folder, port: int | None = None, iam: bool = False) -> int:
     """Start the engine and wait until it answers; returns its process id."""
     folder.prepare()
     chosen = ports(folder, port)
-    for service, number in chosen.items():
-        if taken(number):
-            raise Trouble(_taken(service, number, folder))
+    for number in filter(taken, chosen.values()):
+        raise Trouble(f"Port {number} is used by another program. Stop that one. {ELSEWHERE}")
     scrubbed = environment(folder, chosen["engine"], iam, os.environ)
     command = [sys.executable, "-m", "local.engine", str(folder.root)]
     with folder.log.open("ab") as log:
@@ -73,12 +75,6 @@ def start(folder: Folder, port: int | None = None, iam: bool = False) -> int:
     if process.poll() is not None or not healthy(chosen["engine"]):
         raise Trouble(f"The engine did not start. The end of {folder.log} says:\n{_tail(folder)}")
     return process.pid
-
-
-def _taken(service: str, port: int, folder: Folder) -> str:
-    if service == "engine":
-        return f"Port {port} is used by another program. Stop that, or choose another: python -m local up --port N"
-    return f"Port {port} of the local sign-in is used by another program. Stop that, or delete {folder.ports}."
 
 
 def healthy(port: int) -> bool:

@@ -20,6 +20,7 @@ LAYER = "AWS::Serverless::LayerVersion"
 POLICY = "AWS::S3::BucketPolicy"
 SOCKET_STAGE = "AWS::ApiGatewayV2::Stage"
 IGNORED = ("PackageType", "ImageUri", "ImageConfig", "SnapStart", "ProvisionedConcurrencyConfig", "Layers")
+AFTER_LEASE = 90  # seconds after a function's timeout: its lease ends 60 s after it
 # What the engine was started with is no business of the functions
 ENGINES_OWN = "BIND_HOST GATEWAY_PORT PERSIST_STATE STATE_DIR S3_PERSIST S3_DATA_DIR DOCKER_HOST AUTH"
 
@@ -53,6 +54,7 @@ def localise(template: Template, place: Place) -> Localised:
         archives[key] = archive
         _rewrite(function, f"s3://{place.bucket}/{key}", {**place.additions, **sockets})
         _spare_the_machine(function, place.cores)
+        _return_sooner(local, function)
     local["Resources"] = {name: entry for name, entry in local["Resources"].items() if _has_place_here(entry)}
     return Localised(local, archives)
 
@@ -80,9 +82,23 @@ def _sockets_endpoint(template: Template, engine: str) -> dict[str, Any]:
 
 def _spare_the_machine(function: Mapping[str, Any], cores: int) -> None:
     """A hundred page readers at once are fine on AWS; here they would share these cores."""
-    for event in function["Properties"].get("Events", {}).values():
-        if event["Type"] == "SQS":
-            event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": max(2, cores)}
+    for event in _queue_events(function):
+        event["ScalingConfig"] = {"MaximumConcurrency": max(2, cores)}
+
+
+def _return_sooner(template: Template, function: Mapping[str, Any]) -> None:
+    """A message in work when the engine dies comes back as soon as the lease of that work has ended."""
+    usual = template.get("Globals", {}).get("Function", {}).get("Timeout", 3)
+    enough = function["Properties"].get("Timeout", usual) + AFTER_LEASE
+    for event in _queue_events(function):
+        queue = template["Resources"][event["Queue"]["Fn::GetAtt"][0]]["Properties"]
+        queue["VisibilityTimeout"] = min(queue.get("VisibilityTimeout", enough), enough)
+
+
+def _queue_events(function: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    return (
+        event["Properties"] for event in function["Properties"].get("Events", {}).values() if event["Type"] == "SQS"
+    )
 
 
 def _rewrite(function: dict[str, Any], code: str, additions: Mapping[str, Any]) -> None:
@@ -106,7 +122,7 @@ def _is_image(properties: Mapping[str, Any]) -> bool:
 
 
 def _bootstrap(function: Mapping[str, Any], place: Place, layers: tuple[Path, ...]) -> str:
-    """The engine replaces a function's running processes when this text changes, so it carries a hash of the sources."""
+    """The engine replaces a function's processes when this text changes, so it carries a hash of the sources."""
     properties = function["Properties"]
     if _is_image(properties):
         home = place.project / "images"

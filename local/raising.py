@@ -11,7 +11,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from local import completing, deploying, issuer, launching, localising, retiring
-from local.folder import PROJECT, Folder, read_json, write_private
+from local.folder import PROJECT, Folder, Trouble, read_json, write_private
 
 Say = Callable[[str], None]
 STAGE = "dev"
@@ -22,11 +22,13 @@ def up(folder: Folder, say: Say, port: int | None = None, iam: bool = False, pro
     """The connection: start what does not run, deploy what has changed. Raises Trouble."""
     began = time.monotonic()
     was_running = launching.running(folder)
+    if was_running and iam and not read_json(folder.connection).get("iam"):
+        raise Trouble("The engine runs without IAM. Stop it first: python -m local down")
     if not was_running:
         say(f"Starting the engine in {folder.root} ...")
     pid = was_running or launching.start(folder, port, iam)
     standing = _deploy(folder, project, say, complete_anyway=not was_running)
-    connection = _connection(folder, standing, pid)
+    connection = {**_connection(folder, standing, pid), "iam": iam or read_json(folder.connection).get("iam", False)}
     if was_running and not standing.changed and folder.connection.exists():
         say(f"Lectern is already running: {connection['api']}")
     else:

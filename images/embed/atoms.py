@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lectern.model import Element, Page
 
-# Where a sentence ends; the group is the white space after it. Initials ("J. Smith"), abbreviations
-# and the numbers of a list end none.
+# Where a sentence ends; the group is the white space after it. Initials ("J. Smith"), abbreviations and the numbers
+# of a list end none.
 _SENTENCE_END = re.compile(
     r"[.!?…。！？](?:(?<=[。！？])(?=(\s*)\S)|[\"'”’)\]]*(?=(\s+)[^\sa-zß-ÿ])"
     r"(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ff]ig\.)(?<!\b[Nn]o\.)(?<!\bvs\.)"
@@ -20,15 +20,18 @@ _LINE_END = re.compile(r"(?<=\S)(?=(\s*\n))")
 INSIDE, SENTENCE, ELEMENT = range(3)  # what ends with an atom: INSIDE a table or code, a cut is the last resort
 
 
-class Atom(NamedTuple):
-    start: int  # characters of the document's text
-    end: int
-    closes: int
-    quotable: bool  # a sentence or a row of a table; headings and code are not
-
-
 @dataclass(frozen=True, slots=True)
-class Section:
+class Atoms:
+    """One row per atom, in order: the characters [start, end) of the document's text, what closes with it, and whether
+    it can be quoted (a sentence, a row of a table; not a heading, not code)."""
+
+    starts: Any
+    ends: Any
+    closes: Any
+    quotable: Any
+
+
+class Section(NamedTuple):
     """The atoms [first, end) that stand under one heading."""
 
     headings: tuple[str, ...]
@@ -36,45 +39,76 @@ class Section:
     end: int
 
 
-def take_apart(pages: Sequence[Page]) -> tuple[list[Atom], list[Section]]:
-    """Every visible character of the pages is in one atom, and every atom in one section.
+class _Place(NamedTuple):
+    """An element's visible characters [start, end) in the document's text."""
 
-    A section begins where a heading follows text, or where text goes on under other headings than before.
-    """
-    atoms: list[Atom] = []
-    sections: list[Section] = []
-    first, in_text = 0, False
-    headings: tuple[str, ...] = ()
-    for at, element in _place(pages):
-        is_title = element.kind == "Title"
-        if in_text and (is_title or element.headings != headings):
-            sections.append(Section(headings, first, len(atoms)))
-            first = len(atoms)
-        headings, in_text = element.headings, not is_title
-        atoms.extend(_split(element, at))
-    sections.append(Section(headings, first, len(atoms)))
-    return atoms, [section for section in sections if section.first < section.end]
+    start: int
+    end: int
+    element: Element
 
 
-def _place(pages: Sequence[Page]) -> Iterator[tuple[int, Element]]:
-    """Each element with its first character in the pages' texts joined by an empty line."""
+def take_apart(pages: Sequence[Page], text: str) -> tuple[Atoms, list[Section]]:
+    """Every visible character of `text`, the pages' texts joined by an empty line, is in one atom, and every atom in
+    one section."""
+    import numpy
+
+    places = list(_place(pages))
+    columns = numpy.array([place[:2] for place in places], numpy.int64).reshape(-1, 2)
+    cuts = numpy.concatenate([_sentence_cuts(places, columns, text), _line_cuts(places, text)])
+    starts = numpy.sort(numpy.concatenate([columns[:, 0], cuts[:, 1]]))
+    ends = numpy.concatenate([columns[:, 1], cuts[:, 0]])
+    closes = numpy.concatenate([numpy.full(len(places), ELEMENT), cuts[:, 2]])
+    order = ends.argsort()
+    quotable = numpy.array([place.element.kind not in ("Title", "CodeSnippet") for place in places], bool)
+    owner = columns[:, 0].searchsorted(starts, "right") - 1
+    atoms = Atoms(starts, ends[order], closes[order], quotable[owner])
+    return atoms, list(_sections(places, starts.searchsorted(columns[:, 0]).tolist(), len(starts)))
+
+
+def _place(pages: Sequence[Page]) -> Iterator[_Place]:
     at = 0
     for page in pages:
         for element in page.elements:
-            yield at, element
+            if visible := len(element.text.strip()):
+                start = at + len(element.text) - len(element.text.lstrip())
+                yield _Place(start, start + visible, element)
             at += len(element.text) + 2
-        if not page.elements:
-            at += 2
+        at += 0 if page.elements else 2
 
 
-def _split(element: Element, at: int) -> Iterator[Atom]:
-    text, kind = element.text, element.kind
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    if start >= end:
-        return
-    whole, quotable = kind in ("Table", "CodeSnippet"), kind not in ("Title", "CodeSnippet")
-    if kind != "Title":
-        for cut in (_LINE_END if whole else _SENTENCE_END).finditer(text, start, end):
-            yield Atom(at + start, at + cut.end(), INSIDE if whole else SENTENCE, quotable)
-            start = cut.end(cut.lastindex or 0)
-    yield Atom(at + start, at + end, ELEMENT, quotable)
+def _sentence_cuts(places: Sequence[_Place], columns: Any, text: str) -> Any:
+    """(n, 3): where a sentence of an element of prose ends, where the next begins, and SENTENCE."""
+    import numpy
+
+    found = [(match.end(), match.end(match.lastindex or 0), SENTENCE) for match in _SENTENCE_END.finditer(text)]
+    cuts = numpy.array(found, numpy.int64).reshape(-1, 3)
+    prose = numpy.array([place.element.kind not in ("Title", "Table", "CodeSnippet") for place in places], bool)
+    owner = columns[:, 0].searchsorted(cuts[:, 0], "right") - 1
+    return cuts[prose[owner] & (cuts[:, 1] < columns[owner, 1])] if places else cuts
+
+
+def _line_cuts(places: Sequence[_Place], text: str) -> Any:
+    """(n, 3): where a line of a table or of code ends, where the next begins, and INSIDE."""
+    import numpy
+
+    found = [
+        (match.end(), match.end(1), INSIDE)
+        for start, end, element in places
+        if element.kind in ("Table", "CodeSnippet")
+        for match in _LINE_END.finditer(text, start, end)
+    ]
+    return numpy.array(found, numpy.int64).reshape(-1, 3)
+
+
+def _sections(places: Sequence[_Place], atom_of: Sequence[int], atoms: int) -> Iterator[Section]:
+    """A section begins where a heading follows text, or where text goes on under other headings than before."""
+    first, in_text = 0, False
+    headings: tuple[str, ...] = ()
+    for place, atom in zip(places, atom_of, strict=True):
+        is_title = place.element.kind == "Title"
+        if in_text and (is_title or place.element.headings != headings):
+            yield Section(headings, first, atom)
+            first = atom
+        headings, in_text = place.element.headings, not is_title
+    if first < atoms:
+        yield Section(headings, first, atoms)

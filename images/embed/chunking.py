@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 
-from lectern.errors import Invalid
-from lectern.model import Chunk, CourseId, DocumentId, Extraction, Page, PageSpan
-
 from embed.atoms import take_apart
 from embed.packing import Packing
 from embed.tokens import Tokens
+from lectern.errors import Invalid
+from lectern.model import Chunk, CourseId, DocumentId, Extraction, Page, PageSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def chunk(
     pages = [(page, page.text) for page in extraction.pages]
     page_starts = list(accumulate((len(text) + 2 for _, text in pages), initial=0))
     tokens = Tokens("\n\n".join(text for _, text in pages))
-    atoms, sections = take_apart(extraction.pages)
+    atoms, sections = take_apart(extraction.pages, tokens.text)
     seen: Counter[str] = Counter()
     for piece in Packing(tokens, atoms, options.budget).pack(sections):
         text = tokens.text[piece.start : piece.end]

@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from functools import cache
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ _PATTERN = (  # of cl100k_base, as tiktoken_ext.openai_public has it
     r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
 )
 _SPECIAL = {"<|endoftext|>": 100257}  # never read as such; with none at all tiktoken is half as fast
+_NEWLINE = ord("\n")
+_GAPS = [ord(gap) for gap in " \n"]
+_LETTERS = [ord(letter) for letter in ascii_letters + digits]
 _WORD_GAP = re.compile(r"(?<=\S) ")
 
 
@@ -45,11 +49,13 @@ class Tokens:
     """
 
     def __init__(self, text: str) -> None:
+        import numpy
 
         self.text = text
         self._encoding, lengths = load_encoding()
         self._ends = lengths[self._encoding.encode_to_numpy(text, disallowed_special=())].cumsum()  # in bytes
-        self._wide = None if text.isascii() else _Wide(text)
+        self._points = numpy.frombuffer(f"{text}\n".encode("utf-32-le"), numpy.uint32)  # a text ends as a line does
+        self._wide = None if text.isascii() else _Wide(self._points)
 
     def ended(self, characters: Any) -> Any:
         """How many tokens end at or before each of these characters."""
@@ -59,21 +65,32 @@ class Tokens:
         """How many tokens begin before each of these characters."""
         return self._ends.searchsorted(self._octets(characters), "left") + 1
 
+    def exact_starts(self, characters: Any) -> Any:
+        """Whether the tokens from each of these characters on are those of a stretch that begins there."""
+        return self._points[characters - 1] == _NEWLINE
+
+    def exact_ends(self, characters: Any) -> Any:
+        """Whether `begun` counts the tokens up to each of these characters as a stretch that ends there has them.
+
+        White space must follow, and either a token ends there, or a token goes on that began with the one mark behind
+        a letter (".\\n\\n" is one token): that mark alone is one token too.
+        """
+        import numpy
+
+        octets, begun, points = self._octets(characters), self.begun(characters), self._points
+        whole = self._ends[begun - 1] == octets
+        mark = (begun > 1) & (self._ends[begun - 2] == octets - 1) & numpy.isin(points[characters - 2], _LETTERS)
+        return numpy.isin(points[characters], _GAPS) & (whole | mark)
+
     def count(self, start: int, end: int) -> int:
-        """The exact number of tokens of `text[start:end]` alone."""
-        text, first, last = self.text, start, end
-        if start and text[start - 1] != "\n":
-            gap = _WORD_GAP.search(text, start + 1, end)
-            first = gap.start() if gap else end
-        if not self._is_clean_end(end):
-            last = text.rfind(" ", first, end)
-            while last > first and text[last - 1].isspace():
-                last = text.rfind(" ", first, last)
-        if last <= first:
+        """The exact number of tokens of `text[start:end]` alone; its first and last word are encoded again."""
+        gap = _WORD_GAP.search(self.text, start + 1, end)
+        if gap is None:
             return self._encode(start, end)
-        head = self._encode(start, first) if first > start else 0
-        tail = self._encode(last, end) if end > last else 0
-        return head + int(self.ended(last) - self.ended(first)) + tail
+        first, last = gap.start(), self.text.rfind(" ", start, end)
+        while self.text[last - 1].isspace():
+            last = self.text.rfind(" ", start, last)
+        return self._encode(start, first) + int(self.ended(last) - self.ended(first)) + self._encode(last, end)
 
     def reach(self, start: int, budget: int) -> int:
         """The furthest end of a stretch from `start` of at most `budget` tokens: after a line, else after a word, else
@@ -88,13 +105,6 @@ class Tokens:
             end -= 1
         return max(end, start + 1)
 
-    def _is_clean_end(self, end: int) -> bool:
-        """Whether a token ends here and the text goes on with white space or not at all."""
-        if end < len(self.text) and not self.text[end].isspace():
-            return False
-        octet = self._octets(end)
-        return bool(self._ends[self._ends.searchsorted(octet, "left")] == octet)
-
     def _encode(self, start: int, end: int) -> int:
         return len(self._encoding.encode_ordinary(self.text[start:end]))
 
@@ -108,10 +118,9 @@ class Tokens:
 class _Wide:
     """Translates between characters and bytes of UTF-8 by the places of the characters that are not ASCII."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, points: Any) -> None:
         import numpy
 
-        points = numpy.frombuffer(text.encode("utf-32-le"), numpy.uint32)
         self._places = numpy.flatnonzero(points >= 0x80)
         points = points[self._places]
         extra = 1 + (points >= 0x800).astype(numpy.int64) + (points >= 0x10000)

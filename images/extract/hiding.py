@@ -28,7 +28,7 @@ def part(
             continue
         (white if _is_white(textpage, line.first) else kept).append(line)
     if white:
-        seen = set(map(id, [*kept, *_on_ground(white, page)]))
+        seen = set(map(id, [*kept, *_on_ground(white, page, within)]))
         kept = [line for line in lines if id(line) in seen]
     return kept, len(kept) < len(lines)
 
@@ -48,9 +48,9 @@ def _is_white(textpage: pdfium.PdfTextPage, index: int) -> bool:
     return bool(known) and (min(colour.value for colour in colours[:3]) >= WHITE or colours[3].value < 10)
 
 
-def _on_ground(lines: Sequence[Line], page: pdfium.PdfPage) -> list[Line]:
+def _on_ground(lines: Sequence[Line], page: pdfium.PdfPage, within: Frame) -> list[Line]:
     """White lines that something dark lies under."""
-    bitmap = page.render(scale=LOOK, grayscale=True)
+    bitmap = page.render(scale=LOOK, rotation=(within.turned - page.get_rotation()) % 360, grayscale=True)
     drawn = bitmap.to_pil()
     shown = []
     for line in lines:

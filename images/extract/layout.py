@@ -14,9 +14,9 @@ Block = tuple[Line, ...]
 
 BULLET = re.compile(r"[•‣▪●○◦■□►➢➤✓✔❖∙·–—*-]\s+(?=\S)|[•●▪■]")
 NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+(?=\S)")
-HYPHENATED = re.compile(r"[^\W\d_][-\x02]$")
+HYPHENATED = re.compile(r"[^\W\d_][-\ufffe]$")
 KEEPS_HYPHEN = re.compile(
-    r"\b(?:self|non|well|high|low|cross|multi|semi|half|all|ex|co|one|two|three|so|x)[-\x02]$", re.IGNORECASE
+    r"\b(?:self|non|well|high|low|cross|multi|semi|half|all|ex|co|one|two|three|so|x)[-\ufffe]$", re.IGNORECASE
 )
 ENDS = (".", "!", "?", ":", "。", "！", "？")
 LEAST_ROWS = 3  # of a table

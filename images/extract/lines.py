@@ -4,11 +4,13 @@ A few calls per line, none per character: geometry costs about as much as the te
 """
 
 import ctypes
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import hypot
+from math import hypot, pi
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,7 +19,10 @@ import pypdfium2.raw as pdfium_c
 WIDE_GAP = 1.6  # of a line's height, between two cells
 MONOSPACED = ("mono", "courier", "consol", "typewriter", "menlo", "cmtt", "code")
 FIXED_PITCH = 1  # font descriptor flag, ISO 32000-1 table 123
-SOFT_HYPHEN = "\x02"  # pdfium's mark for a word that goes on in the next line
+LAST_OF_ONE_UNIT = "\uffff"
+SOFT_HYPHEN = "\ufffe"  # pdfium's mark for a word that goes on in the next line; no line break follows it
+PIECE = re.compile("[^\r\n\ufffe]+(?:\r\n|\ufffe)?|[\r\n\ufffe]")
+ANGLES = 12  # characters asked which way is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,17 @@ class Frame:
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
 
-def frame(page: pdfium.PdfPage) -> Frame:
+def frame(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Frame:
+    """Turned so that most of the text stands upright, whatever the page says of itself."""
     left, bottom, right, top = page.get_bbox()
-    return Frame(left, bottom, right, top, page.get_rotation())
+    return Frame(left, bottom, right, top, _turn(textpage.raw, page.get_rotation()))
+
+
+def _turn(raw: Any, otherwise: int) -> int:
+    count = pdfium_c.FPDFText_CountChars(raw)
+    angles = [pdfium_c.FPDFText_GetCharAngle(raw, index) for index in range(0, count, max(1, count // ANGLES))]
+    turns = Counter(round(-angle / (pi / 2)) % 4 * 90 for angle in angles if angle >= 0)
+    return turns.most_common(1)[0][0] if turns else otherwise
 
 
 def text(textpage: pdfium.PdfTextPage) -> str:
@@ -89,13 +102,13 @@ def text(textpage: pdfium.PdfTextPage) -> str:
 
 def lines(textpage: pdfium.PdfTextPage, content: str, within: Frame) -> Iterator[Line]:
     """`content` is what `text` gave for this page."""
-    type_page, at = _TypePage(textpage.raw, within), 0
-    for piece in content.split("\r\n"):
-        if not piece.isspace() and piece:
-            line = type_page.line(piece, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage.raw, at))
+    type_page, at, wide = _TypePage(textpage.raw, within), 0, max(content, default="") > LAST_OF_ONE_UNIT
+    for piece in PIECE.findall(content):
+        if not piece.isspace() and len(piece) > 1:
+            line = type_page.line(piece.rstrip("\r\n"), pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage.raw, at))
             if line is not None:
                 yield line
-        at += len(piece) + 2
+        at += len(piece.encode("utf-16-le")) // 2 if wide else len(piece)  # pdfium counts UTF-16 units
 
 
 class _TypePage:
@@ -120,6 +133,8 @@ class _TypePage:
         bold, mono = self._type(typical)
         if bold and len(piece) > 1:
             bold = self._type(first + len(piece.rstrip(f" {SOFT_HYPHEN}")) - 1)[0]
+        if mono:
+            x0 = self._char(typical)[0]  # behind the spaces that open a line of code
         gap = WIDE_GAP * max(size, 4.0)
         cells = tuple(self._cells(piece, first, gap)) if self._parted(boxes, gap) else ()
         return Line(piece.strip(), x0, y0, x1, y1, base, size, bold, mono, cells if len(cells) > 1 else (), first=first)

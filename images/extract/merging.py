@@ -60,7 +60,9 @@ def _ends(elements: Sequence[Element], end: int) -> range:
 
 
 def _place(element: Element, end: int) -> Place:
-    return end, element.kind == "Title", " ".join(DIGITS.sub("#", element.text).casefold().split())
+    is_title = element.kind == "Title"  # in which the number is what matters
+    text = element.text if is_title else DIGITS.sub("#", element.text)
+    return end, is_title, " ".join(text.casefold().split())
 
 
 def _running(pages: Sequence[Page]) -> set[Place]:

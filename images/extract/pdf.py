@@ -62,7 +62,7 @@ class _Page:
     def __init__(self, pdf: pdfium.PdfDocument, index: int) -> None:
         self.page = pdf[index]
         self.textpage = self.page.get_textpage()
-        self.frame: Frame = frame(self.page)
+        self.frame: Frame = frame(self.page, self.textpage)
         self.text = text(self.textpage)
         self.marks = routing.marks(self.page, self.frame)
         self.verdict = routing.verdict(self.text, self.textpage, self.marks)

@@ -46,10 +46,18 @@ def recognise(drawn: Drawn, limits: Limits) -> Written:
 
 
 def _best(engine: Engine, drawn: Drawn, limits: Limits) -> tuple[list[Line], float]:
-    first = engine(drawn.image, drawn.dpi, False, limits)
-    if first[1] >= SURE:
-        return first
-    return max(first, engine(drawn.image, drawn.dpi, True, limits), key=lambda found: found[1])
+    """A page with too few letters to tell which way is up is also tried upside down."""
+    looks = (
+        lambda: engine(drawn.image, drawn.dpi, False, limits),
+        lambda: engine(drawn.image, drawn.dpi, True, limits),
+        lambda: engine(drawn.image.rotate(180), drawn.dpi, False, limits),
+    )
+    best: tuple[list[Line], float] = ([], -1.0)
+    for look in looks:
+        best = max(best, look(), key=lambda found: found[1])
+        if best[1] >= SURE:
+            break
+    return best
 
 
 def _warnings(elements: Sequence[Element], confidence: float, image: "Image") -> Iterator[str]:

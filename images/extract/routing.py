@@ -17,9 +17,11 @@ SAMPLES = 40  # characters asked for their Unicode mapping
 ENOUGH = 20  # characters that make a text layer worth judging
 DEEPEST = 4  # nested form objects
 MOST_OBJECTS = 20_000
-MOST_RULINGS = 200
+MOST_PATHS = 200  # looked at for rulings
+GRID = range(6, 200)  # segments of a path that draws a whole grid
 RULES = dict.fromkeys(map(ord, "._-·…–—|"))
-BAD = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x1f]")  # \x02 is pdfium's soft hyphen
+BAD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
+STRAIGHT = {pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO}
 OCR = {"missing", "garbled", "sparse"}
 
 
@@ -40,9 +42,8 @@ def marks(page: pdfium.PdfPage, within: Frame) -> Marks:
             images.append(_bounds(raw, within))
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             paths += 1
-            if paths <= MOST_RULINGS:
-                x0, y0, x1, y1 = _bounds(raw, within)
-                rulings += min(x1 - x0, y1 - y0) < 3 and max(x1 - x0, y1 - y0) > 15
+            if paths <= MOST_PATHS:
+                rulings += _rulings(raw, within)
     area = within.width * within.height
     covered = sum(_covered(box, within) for box in images)
     return Marks(tuple(images), min(1.0, covered / area) if area else 0.0, paths, rulings)
@@ -67,6 +68,16 @@ def _inside(form: Any, depth: int) -> Iterator[int]:
             yield kind
         elif depth < DEEPEST:
             yield from _inside(raw, depth + 1)
+
+
+def _rulings(path: Any, within: Frame) -> int:
+    x0, y0, x1, y1 = _bounds(path, within)
+    wide, high = x1 - x0, y1 - y0
+    if min(wide, high) < 3 or max(wide, high) < 15:
+        return int(max(wide, high) >= 15)
+    count = pdfium_c.FPDFPath_CountSegments(path)
+    kinds = {pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(path, at)) for at in range(min(count, 200))}
+    return count // 2 if count in GRID and kinds <= STRAIGHT else 0
 
 
 def _bounds(raw: Any, within: Frame) -> tuple[float, float, float, float]:

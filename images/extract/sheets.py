@@ -19,7 +19,7 @@ MOST = 50_000_000  # characters of a sheet; a cell counts 20 at least, for a she
 
 def leaves(job: Job, _: str) -> Sequence[Leaf]:
     try:
-        book = load_workbook(job.path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(job.path.open("rb"), read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError) as broken:
         raise Unreadable("corrupt", "workbook") from broken
     return [partial(_sheet, sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"] or [_nothing]

@@ -6,7 +6,9 @@ from lxml import etree
 
 def parse(content: bytes) -> etree._Element:
     """The root. Raises Unreadable: corrupt."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as broken:

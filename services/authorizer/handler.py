@@ -3,11 +3,10 @@
 from functools import cache
 from typing import Any
 
-from lectern.errors import Unauthenticated
-from lectern.settings import Settings
-
 from authorizer.keys import SigningKeys
 from authorizer.verifying import Claims, Rules, verify
+from lectern.errors import Unauthenticated
+from lectern.settings import Settings
 
 
 @cache

@@ -56,7 +56,10 @@ def _read(url: str) -> dict[str, Any]:
         raw = reply.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
         raise ValueError("the key set is too large")
-    listed = json.loads(raw)["keys"]
+    found = json.loads(raw)
+    listed = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(listed, list):
+        raise ValueError("the answer is no key set")
     return {key["kid"]: _public_key(key) for key in listed if _is_for_signing(key)}
 
 

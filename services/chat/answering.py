@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chat.citing import cite
+from chat.cleaning import clean
+from chat.tuning import Tuning
 from lectern.aws.table import Item
 from lectern.ledger.book import Ledger
 from lectern.model import Answer, Brief, Citation, CourseId, DocumentId, Evidence, Passage, Turn, Usage
 from lectern.ports import Embedder, Passages, Writer
-
-from chat.citing import cite
-from chat.cleaning import clean
-from chat.tuning import Tuning
 
 LEXICAL_ONLY = "The embedding model is not available: only the words of the question were searched, not its meaning."
 
@@ -40,7 +39,7 @@ class Answering:
         found = self.find(course, asked)
         evidence = self._admitted(found)
         if not evidence:
-            yield from self._refuse(found)
+            yield from self._refuse(course, found)
             return
         yield from self._write(replace(brief, question=asked, evidence=evidence))
 
@@ -65,22 +64,22 @@ class Answering:
             else:
                 written += piece
                 yield piece
-        citations = cite(written, brief.evidence)
+        text, citations = cite(written, brief.evidence)
         yield from citations
-        yield Answer(written.strip(), not citations, self.mode, citations, usage, self.notice)
+        yield Answer(text, not citations, self.mode, citations, usage, self.notice)
 
-    def _refuse(self, found: Sequence[Evidence]) -> Iterator[str | Answer]:
-        text = refusal(list(dict.fromkeys(evidence.name for evidence in found)))
+    def _refuse(self, course: CourseId, found: Sequence[Evidence]) -> Iterator[str | Answer]:
+        text = refusal(list(dict.fromkeys(evidence.name for evidence in found)), self.ledger.answers(course))
         yield text
         yield Answer(text, True, self.mode, (), Usage(), self.notice)
 
 
-def refusal(names: Sequence[str]) -> str:
+def refusal(names: Sequence[str], anything: bool) -> str:
     """What a student reads when nothing supports an answer: what was searched, and what came closest."""
-    if not names:
+    if not anything:
         return "I cannot answer this: the course has no document yet that I could search."
-    closest = ", ".join(names[:3])
-    return f"The course material does not answer this. I searched all of its documents; the closest were {closest}."
+    closest = f"the closest were {', '.join(names[:3])}" if names else "none has a passage about it"
+    return f"The course material does not answer this. I searched all of its documents; {closest}."
 
 
 def _is_live(passage: Passage, live: Mapping[DocumentId, Item]) -> bool:

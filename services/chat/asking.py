@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from lectern.errors import Invalid
-from lectern.model import Actor, Answer, Citation
-from lectern.platform import Platform
-
 from chat.answering import Answering
 from chat.conversing import Conversations
 from chat.tuning import Tuning
+from lectern.errors import Invalid
+from lectern.model import Actor, Answer, Citation
+from lectern.platform import Platform
 
 Event = dict[str, Any]
 LONGEST = 2000  # characters of a question

@@ -1,7 +1,7 @@
 """Checks an answer's citations: each must point at evidence that was given, and quote it verbatim."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lectern.model import Citation, Evidence, Passage
 
@@ -11,24 +11,21 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
 SHARED = 0.4  # of a claim's longer words must stand in the sentence that is cited for it
 
 
-def cite(answer: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """One citation per claim and marker, in order, without repeats; markers that nothing supports are dropped."""
+def cite(answer: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer with each marker [n] naming the n-th citation, and the citations in order, without repeats.
+
+    A marker that nothing supports is taken out.
+    """
     numbered = {each.number: each for each in evidence}
-    found = (
-        citation
-        for claim, number in _claims(answer)
-        if number in numbered and (citation := _support(claim, numbered[number]))
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _claims(answer: str) -> Iterator[tuple[str, int]]:
-    """(the words since the last marker, the number) for each marker; markers in a row share their claim."""
-    claim, end = "", 0
+    text, citations, claim, end = "", list[Citation](), "", 0
     for marker in _MARKER.finditer(answer):
-        since = answer[end : marker.start()].strip(" \n.,;")
-        claim, end = since or claim, marker.end()
-        yield claim, int(marker[1])
+        said = answer[end : marker.start()]
+        claim, end = said.strip(" \n.,;") or claim, marker.end()
+        found = _support(claim, numbered[int(marker[1])]) if int(marker[1]) in numbered else None
+        if found and found not in citations:
+            citations.append(found)
+        text += said + (f"[{citations.index(found) + 1}]" if found else "")
+    return (text + answer[end:]).strip(), tuple(citations)
 
 
 def _support(claim: str, evidence: Evidence) -> Citation | None:

@@ -36,7 +36,8 @@ class Conversations:
 
     def keep(self, course: CourseId, user: UserId, conversation: str, question: str, answer: Answer) -> str:
         """Store a question and its answer; the id of the answer."""
-        asked, answered = self._id(), self._id()
+        exchange = self._id()
+        asked, answered = f"{exchange}-0", f"{exchange}-1"
         said = {"role": "user", "text": question}
         wrote = {"role": "assistant", "text": answer.text} | _told(answer)
         self.table.put_many(

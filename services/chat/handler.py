@@ -3,11 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+
+from chat import asking
 from lectern import http
 from lectern.model import CourseId
 from lectern.platform import Platform
-
-from chat import asking
 
 app = http.resolver()
 platform = Platform()

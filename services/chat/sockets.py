@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
+from chat import asking
 from lectern import http, keys
 from lectern.aws.sockets import Gone, Sockets
 from lectern.errors import Invalid, LecternError, TooLarge, Unauthenticated
 from lectern.logs import log
 from lectern.model import Actor
 from lectern.platform import Platform
-
-from chat import asking
 
 platform = Platform()
 _OK = {"statusCode": 200}

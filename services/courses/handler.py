@@ -3,11 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+
+from courses import publishing
 from lectern import http
 from lectern.model import CourseId, DocumentId
 from lectern.platform import Platform
-
-from courses import publishing
 
 app = http.resolver()
 platform = Platform()

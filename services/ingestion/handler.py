@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from ingestion import burying, rounds
 from lectern import batches
 from lectern.platform import Platform
-
-from ingestion import burying, rounds
 
 platform = Platform()
 

@@ -8,8 +8,10 @@ from lectern.aws.agents_writer import AgentWriter, HarnessWriter
 from lectern.aws.bedrock_embedder import BedrockEmbedder, LangchainBedrockEmbedder
 from lectern.aws.bedrock_writer import BedrockWriter
 from lectern.aws.pinecone_passages import LangchainPineconePassages, PineconePassages
+from lectern.embedded.extractive import Extractive
 from lectern.embedded.minilm import MiniLM
 from lectern.embedded.openai_writer import OpenAIWriter
+from lectern.embedded.sqlite_passages import SqlitePassages
 from lectern.ports import Embedder, Passages, Writer
 
 from ..loopback.server import Loopback
@@ -43,12 +45,8 @@ def embedder(name: str, folder: Path) -> Embedder:
 
 
 def passages(name: str, folder: Path, loopback: Loopback) -> Passages:
-    if name not in PINECONE:
-        from lectern.embedded.sqlite_passages import SQLitePassages
-    return PINECONE[name](loopback.url) if name in PINECONE else SQLitePassages(folder / "passages.sqlite")
+    return PINECONE[name](loopback.url) if name in PINECONE else SqlitePassages(folder / "passages.sqlite")
 
 
 def writer(name: str, loopback: Loopback) -> Writer:
-    if name not in MODELS:
-        from lectern.embedded.extractive import Extractive
     return MODELS[name](loopback) if name in MODELS else Extractive()

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from aws_lambda_powertools.utilities import parameters
+
 from lectern.aws.bedrock_embedder import BedrockEmbedder, LangchainBedrockEmbedder
 from lectern.aws.bedrock_writer import BedrockWriter
 from lectern.aws.fusing import fused
@@ -120,9 +121,9 @@ def test_words_alone_do_not_outweigh_meaning() -> None:
 
 @pytest.fixture
 def fresh_values() -> Iterator[None]:
-    parameters.clear_caches()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
     yield
-    parameters.clear_caches()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def test_secrets_and_parameters_are_read_once(fresh_values: None, loopback: Loopback) -> None:

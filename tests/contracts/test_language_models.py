@@ -5,6 +5,7 @@ import socket
 from dataclasses import replace
 
 import pytest
+
 from lectern.embedded.openai_writer import OpenAIWriter
 from lectern.errors import Invalid, Unavailable
 from lectern.model import Turn, Usage
@@ -38,7 +39,7 @@ def told(request: Request) -> str:
 def test_a_student_reads_the_first_words_while_the_rest_is_being_written(name: str, loopback: Loopback) -> None:
     loopback.pause.clear()
     pieces = writer(name, loopback).write(brief("Why?", "Heat flows."))
-    assert str(next(pieces)).strip().startswith("Heat"[:4])
+    assert next(pieces) in ("Heat ", "Heat")  # an agent's chunks end anywhere
     assert loopback.streams_done == 0
     loopback.pause.set()
     *rest, usage = pieces
@@ -85,7 +86,7 @@ def test_a_follow_up_is_rewritten_by_one_short_call(name: str, loopback: Loopbac
 def test_a_failure_amid_an_answer_is_unavailable_after_what_was_said(name: str, loopback: Loopback) -> None:
     loopback.fails_amid = "internalServerException"
     pieces = writer(name, loopback).write(brief("Why?", "Heat flows."))
-    said = []
+    said: list[str | Usage] = []
     with pytest.raises(Unavailable) as outage:
         said.extend(pieces)
     assert "".join(str(piece) for piece in said) == "Heat "

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
+
 from lectern.errors import Unavailable
 from lectern.model import CourseId, DocumentId, Usage
 from lectern.ports import Embedder, Passages, Writer

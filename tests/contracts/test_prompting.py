@@ -4,6 +4,7 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lectern.model import Turn
 from lectern.prompting import Prompt, answering, rewriting, standalone
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from local import launching, raising
 from local.folder import Folder
 

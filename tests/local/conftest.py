@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from local import launching, raising
+from local.engine import environment
 from local.folder import Folder
 
 MINI = Path(__file__).parent / "mini"
@@ -35,8 +37,8 @@ class Mini:
     project: Path
     said: list[str]
 
-    def up(self) -> dict[str, Any]:
-        return raising.up(self.folder, self.said.append, project=self.project)
+    def up(self, iam: bool = False) -> dict[str, Any]:
+        return raising.up(self.folder, self.said.append, iam=iam, project=self.project)
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def bare(tmp_path: Path) -> Iterator[Bare]:
     folder = Folder(tmp_path / "bare")
     folder.prepare()
     port = launching.ports(folder)["engine"]
-    engine = Bare(port, launching.environment(folder, port, False, os.environ))
+    engine = Bare(port, environment(folder, port, False, os.environ))
     engine.start()
     try:
         yield engine

@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from local import deploying
-from local.localising import Localised
 from ministack.core.lambda_runtime import Worker
 from websockets.sync.client import connect
+
+from local import deploying
+from local.localising import Localised
 
 from .conftest import Bare
 
@@ -42,12 +43,18 @@ TEMPLATE: dict[str, Any] = {
         },
         "Failing": inline(
             FAILING,
-            Events={"Get": {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Method": "get", "Path": "/it"}}},
+            Events={
+                "Get": {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Method": "get", "Path": "/it"}}
+            },
         ),
         "Telling": inline(TELLING),
         "Sockets": {
             "Type": "AWS::ApiGatewayV2::Api",
-            "Properties": {"Name": "s", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"},
+            "Properties": {
+                "Name": "s",
+                "ProtocolType": "WEBSOCKET",
+                "RouteSelectionExpression": "$request.body.action",
+            },
         },
         "Stage": {
             "Type": "AWS::ApiGatewayV2::Stage",
@@ -55,7 +62,11 @@ TEMPLATE: dict[str, Any] = {
         },
         "ToTelling": {
             "Type": "AWS::ApiGatewayV2::Integration",
-            "Properties": {"ApiId": {"Ref": "Sockets"}, "IntegrationType": "AWS_PROXY", "IntegrationUri": {"Fn::Sub": CALL}},
+            "Properties": {
+                "ApiId": {"Ref": "Sockets"},
+                "IntegrationType": "AWS_PROXY",
+                "IntegrationUri": {"Fn::Sub": CALL},
+            },
         },
         "Connect": {
             "Type": "AWS::ApiGatewayV2::Route",

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import jwt
 import pytest
+
 from local import issuer
 from local.folder import Folder
 

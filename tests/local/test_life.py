@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from local import deploying, launching
 from local.folder import Folder, Trouble, write_private
 
@@ -113,6 +114,21 @@ def test_the_rest_api_answers_preflights_errors_and_unknown_routes_as_the_templa
     assert (failed.status_code, failed.json()) == (502, {"message": "Internal server error"})
 
 
+@pytest.mark.parametrize(("iam", "status"), [(False, 200), (True, 502)])
+def test_with_iam_a_function_may_do_no_more_than_its_role_says(mini: Mini, iam: bool, status: int) -> None:
+    api = mini.up(iam=iam)["api"]
+
+    assert httpx.get(f"{api}/greeting", timeout=30).status_code == 200
+    assert httpx.get(f"{api}/things", timeout=30).status_code == status
+
+
+def test_a_running_engine_does_not_become_strict_unnoticed(mini: Mini) -> None:
+    mini.up()
+
+    with pytest.raises(Trouble, match="down"):
+        mini.up(iam=True)
+
+
 def test_only_this_machine_can_reach_the_engine(mini: Mini) -> None:
     port = int(mini.up()["engine"].rsplit(":", 1)[1])
 
@@ -125,12 +141,21 @@ def test_a_port_in_use_is_explained(mini: Mini) -> None:
         launching.start(mini.folder, port=stranger.getsockname()[1])
 
 
+def test_a_folder_stays_on_the_port_that_its_queues_know(mini: Mini) -> None:
+    mini.folder.prepare()
+    port = launching.ports(mini.folder)["engine"]
+
+    assert launching.ports(mini.folder, wanted=port)["engine"] == port
+    with pytest.raises(Trouble, match=str(port)):
+        launching.ports(mini.folder, wanted=port + 1)
+
+
 def test_a_template_that_does_not_go_in_is_explained_by_resource(mini: Mini) -> None:
     template = mini.project / "template.yaml"
     good = template.read_text()
-    template.write_text(good.replace("TableName: things", "TableName: '?'"))
+    template.write_text(good.replace("QueueName: work", "QueueName: work\n      VisibilityTimeout: 999999"))
 
-    with pytest.raises(Trouble, match="Things"):
+    with pytest.raises(Trouble, match=r"Work.*between 0 and 43200"):
         mini.up()
     template.write_text(good)
     assert greeting(mini.up())["hello"] == "hello"

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
+
 from local import localising
 from local.folder import PROJECT
 from local.localising import Localised, Place, localise
-from samtranslator.yaml_helper import yaml_parse
 
+EXTRACTS = {"Queue": {"Fn::GetAtt": ["Queue", "Arn"]}, "ScalingConfig": {"MaximumConcurrency": 100}}
 TEMPLATE: dict[str, Any] = {
     "Resources": {
         "Core": {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "layers/core/"}},
@@ -29,15 +31,20 @@ TEMPLATE: dict[str, Any] = {
             "Metadata": {"DockerContext": ".", "Dockerfile": "images/extract/Dockerfile"},
             "Properties": {
                 "PackageType": "Image",
+                "Timeout": 300,
                 "ImageConfig": {"Command": ["extract.handler.handler"]},
-                "Events": {"Uploads": {"Type": "SQS", "Properties": {"ScalingConfig": {"MaximumConcurrency": 100}}}},
+                "Events": {"Uploads": {"Type": "SQS", "Properties": EXTRACTS}},
             },
         },
+        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 1800}},
         "OnlyByTls": {
             "Type": "AWS::S3::BucketPolicy",
             "Properties": {"PolicyDocument": {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}},
         },
-        "SocketStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"ApiId": {"Ref": "Sockets"}, "StageName": "dev"}},
+        "SocketStage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {"ApiId": {"Ref": "Sockets"}, "StageName": "dev"},
+        },
     }
 }
 
@@ -78,7 +85,7 @@ def test_zip_and_image_functions_run_their_handler_on_the_runtime_client(project
 def test_nothing_is_left_that_needs_docker_or_aws(project: Path) -> None:
     localised = run(project)
 
-    assert set(localised.template["Resources"]) == {"Courses", "Extract", "SocketStage"}
+    assert set(localised.template["Resources"]) == {"Courses", "Extract", "Queue", "SocketStage"}
     assert "Metadata" not in localised.template["Resources"]["Extract"]
     assert not {"PackageType", "ImageConfig", "SnapStart", "Layers"} & {
         name for each in ("Courses", "Extract") for name in function(localised, each)
@@ -105,6 +112,12 @@ def test_a_queue_does_not_start_more_functions_than_the_machine_can_carry(projec
     event = function(run(project), "Extract")["Events"]["Uploads"]
 
     assert event["Properties"]["ScalingConfig"] == {"MaximumConcurrency": 2}
+
+
+def test_a_message_comes_back_when_the_lease_of_a_dead_function_has_ended(project: Path) -> None:
+    queue = run(project).template["Resources"]["Queue"]["Properties"]
+
+    assert 360 < queue["VisibilityTimeout"] < 1800
 
 
 def test_the_same_sources_give_the_same_archives(project: Path, tmp_path: Path) -> None:

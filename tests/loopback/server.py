@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -130,10 +131,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        if reply.stream is None:
-            self._whole(reply.body)
-        else:
-            self._streamed(reply.stream)
+        with suppress(ConnectionError):  # a client that has heard enough
+            self._whole(reply.body) if reply.stream is None else self._streamed(reply.stream)
 
     def _whole(self, body: bytes) -> None:
         self.send_header("Content-Length", str(len(body)))

@@ -37,7 +37,7 @@ class BedrockEmbedder:
 
     @cached_property
     def _client(self) -> Any:
-        return client("bedrock-runtime", self.region, attempts=5, mode="adaptive")
+        return client("bedrock-runtime", self.region, attempts=5)
 
     def embed(self, texts: Sequence[str]) -> list[Vector]:
         batches = batched(texts, _per_call(self.model_id), strict=False)
@@ -68,8 +68,8 @@ class BedrockEmbedder:
 class LangchainBedrockEmbedder:
     """An Embedder on langchain-aws, for the image: many texts at once.
 
-    langchain asks Titan for one text after the other, so `workers` threads each bring a part; the client
-    slows down while Bedrock throttles it."""
+    langchain asks Titan for one text after the other, so `workers` threads each bring a part, and each
+    waits longer every time that Bedrock throttles it."""
 
     model_id: str
     region: str | None = None
@@ -85,7 +85,7 @@ class LangchainBedrockEmbedder:
         from langchain_aws import BedrockEmbeddings
 
         logging.getLogger("langchain_aws").setLevel(logging.CRITICAL)  # it logs the provider's words for each error
-        runtime = client("bedrock-runtime", self.region, attempts=10, mode="adaptive", connections=self.workers)
+        runtime = client("bedrock-runtime", self.region, attempts=10, mode="legacy", connections=self.workers)
         return BedrockEmbeddings(client=runtime, model_id=self.model_id, dimensions=self.dimensions)
 
     def embed(self, texts: Sequence[str]) -> list[Vector]:

@@ -13,12 +13,14 @@ def client(
     region: str | None = None,
     *,
     attempts: int = 3,
-    mode: Literal["standard", "adaptive"] = "standard",
+    mode: Literal["standard", "legacy"] = "standard",
     connections: int = 10,
 ) -> Any:
     """A boto3 client that gives up after 3 s without a connection and 60 s without a byte.
 
-    "adaptive" also slows down the whole client when it is throttled."""
+    "standard" fails fast in a long outage, for its retries share a budget. "legacy" has no budget: work that
+    nobody waits for outlasts its throttling. ("adaptive" slows to a crawl when a few calls in a hundred are
+    throttled, whoever caused it.)"""
     import boto3
     from botocore.config import Config
 

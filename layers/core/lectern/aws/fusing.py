@@ -5,12 +5,12 @@ Retrieval", ACM TOIS 42 (2023).
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from lectern.embedded.words import content_words, stem
+
 _LEXICAL = 0.4
-_WORD = re.compile(r"\w+")
 
 
 def fused(question: str, texts: Sequence[str], similarities: Sequence[float]) -> list[float]:
@@ -37,4 +37,4 @@ def _overlap(question: str, texts: Sequence[str]) -> list[float]:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
+    return {stem(word) for word in content_words(text)}

@@ -4,7 +4,6 @@ The index is dense, its metric cosine, its width that of the embedding model. A 
 be seen.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -138,7 +137,6 @@ class _Given:
 def _opened(host: str, api_key: str) -> Any:
     from pinecone import Pinecone
 
-    logging.getLogger("pinecone").setLevel(logging.INFO)  # at DEBUG it prints whole replies
     return Pinecone(api_key=api_key).Index(host=host)
 
 

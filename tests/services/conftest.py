@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from lectern.aws.files import Files
+from lectern.aws.table import Table
+from lectern.platform import Platform
+from lectern.settings import Settings
+from tests.services.apis import APPS, wire
+
+
+@pytest.fixture
+def platform(table: Table, files: Files, tmp_path: Path) -> Iterator[Platform]:
+    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed")]
+    settings = Settings(
+        table=table.name, bucket=files.bucket, extract_queue=urls[0], embed_queue=urls[1], data=str(tmp_path)
+    )
+    before = [module.platform for module in APPS]
+    made = Platform(settings)
+    wire(made)
+    yield made
+    for module, old in zip(APPS, before, strict=True):
+        module.platform = old
