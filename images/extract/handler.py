@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from lectern import batches
-from lectern.platform import Platform
-
 from extract.limits import Limits
 from extract.working import Work
+from lectern import batches
+from lectern.platform import Platform
 
 platform = Platform(in_image=True)
 

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lectern.model import Element
-
 from extract.job import title
 from extract.layout import Group, is_item
 from extract.lines import Line
+from lectern.model import Element
 
 LARGER = 1.12  # than the text, to be a title
 ALIKE = 1.06  # sizes of one level

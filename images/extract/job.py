@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lectern.model import Element
-
 from extract.limits import Limits
+from lectern.model import Element
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from lectern.model import Element
 from lxml import etree
 
 from extract.job import Job, Leaf, Written, table, title
 from extract.xml import parse
+from lectern.model import Element
 
 UNREAD = {"metadata", "teiHeader", "script", "style"}
 KINDS = {

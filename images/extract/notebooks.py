@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lectern.errors import Unreadable
-from lectern.model import Element
-
 from extract.decoding import decode
 from extract.job import Job, Leaf, Written
 from extract.webpages import from_markdown, read_html
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 
 def leaves(job: Job, _: str) -> Sequence[Leaf]:

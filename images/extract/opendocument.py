@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from lectern.errors import Unreadable
-from lectern.model import Element
 from lxml import etree
 
 from extract.job import Job, Leaf, Written, table, title
 from extract.unpacking import opened, part
 from extract.xml import parse
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -7,14 +7,13 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from lectern.errors import Unreadable
-from lectern.model import Page
-
 from extract import sniffing
 from extract.cleaning import cleaned
 from extract.job import Drawn, Job, Leaf, Written
 from extract.limits import Limits
 from extract.sandbox import Message
+from lectern.errors import Unreadable
+from lectern.model import Page
 
 # The module that reads a kind; each has `leaves(job, kind) -> Sequence[Leaf]`, one leaf per page.
 READERS = {

@@ -36,7 +36,7 @@ def _tangled(lines: Sequence[Line]) -> bool:
     jumps = sum(
         after.base < before.base - 2 * before.size and after.x0 < before.x1 for before, after in pairwise(lines)
     )
-    return jumps > 2 + len(lines) // 25
+    return jumps > min(2 + len(lines) // 25, len(lines) / 2)
 
 
 def _cut(lines: list[Line]) -> Iterator[Line]:

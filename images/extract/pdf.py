@@ -7,14 +7,14 @@ from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from lectern.errors import Unreadable
-from lectern.model import Element
 
 from extract import headings, hiding, routing
 from extract.job import Drawn, Job, Leaf, Written
 from extract.layout import group
 from extract.limits import Limits
 from extract.lines import Frame, Line, frame, lines, text
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 DPI = 200
 LEAST_DPI = 60  # below, letters are too small to be recognised

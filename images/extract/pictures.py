@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from lectern.errors import Unreadable
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.job import Drawn, Job, Leaf, Written
 from extract.limits import Limits
+from lectern.errors import Unreadable
 
 A4_WIDTH = 8.27  # inches
 PLAUSIBLE = range(70, 1201)  # dpi

@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from lectern.model import Element
-
 from extract.decoding import decode
 from extract.job import Job, Leaf, Written
 from extract.layout import is_item, join
 from extract.sheets import tables
+from lectern.model import Element
 
 BLANK = re.compile(r"\n\s*\n")
 TIMES = re.compile(r"^(?:\d+:)?\d+:\d+[.,]\d+\s*-->.*$")

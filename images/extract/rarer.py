@@ -11,9 +11,8 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from lectern.model import Element
-
 from extract.job import Job, Leaf, Written, title
+from lectern.model import Element
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 WORD = re.compile(r"\w+|[^\w\s]")

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from lectern.model import Extraction, Page, Warned
-
 from extract import opening
 from extract.job import Job
 from extract.limits import Limits
 from extract.merging import merge
 from extract.sandbox import Died, Message, listen
+from lectern.model import Extraction, Page, Warned
 
 MOST_DEATHS = 20  # after so many fatal pages the rest of the file is not tried
 

@@ -7,13 +7,12 @@ from importlib import import_module
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from lectern.model import Element
-
 from extract.headings import KINDS
 from extract.job import Drawn, Written, title
 from extract.layout import Group, paragraphs, usual_pitch
 from extract.limits import Limits
 from extract.lines import Line
+from lectern.model import Element
 
 if TYPE_CHECKING:
     from PIL.Image import Image

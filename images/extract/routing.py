@@ -76,7 +76,9 @@ def _rulings(path: Any, within: Frame) -> int:
     if min(wide, high) < 3 or max(wide, high) < 15:
         return int(max(wide, high) >= 15)
     count = pdfium_c.FPDFPath_CountSegments(path)
-    kinds = {pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(path, at)) for at in range(min(count, 200))}
+    kinds = {
+        pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(path, at)) for at in range(min(count, 200))
+    }
     return count // 2 if count in GRID and kinds <= STRAIGHT else 0
 
 

@@ -4,6 +4,7 @@ Only fork, pipes and signals are used: Lambda has no /dev/shm, so the pools, que
 there. Messages are JSON, because unpickling what a taken-over parser sends would hand it the parent as well.
 """
 
+import faulthandler
 import json
 import multiprocessing
 import os
@@ -18,9 +19,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import IO, Any
 
-from lectern.errors import Unreadable
-
 from extract.limits import Limits
+from lectern.errors import Unreadable
 
 Message = dict[str, Any]
 Work = Callable[[], Iterator[Message]]
@@ -113,6 +113,7 @@ def _perform(work: Work, pipe: Connection, noise: int, limits: Limits) -> None:
 
 def _confine(noise: int, limits: Limits) -> None:
     os.setsid()
+    faulthandler.disable()
     os.dup2(noise, 1)
     os.dup2(noise, 2)
     sys.stdout = sys.stderr = open(2, "w", closefd=False, errors="replace")  # noqa: SIM115 lives as long as the child

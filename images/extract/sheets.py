@@ -6,12 +6,12 @@ from itertools import batched
 from typing import Any
 from zipfile import BadZipFile
 
-from lectern.errors import Unreadable
-from lectern.model import Element
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from extract.job import Job, Leaf, Written, table, title
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 ROWS = 40  # of a table
 MOST = 50_000_000  # characters of a sheet; a cell counts 20 at least, for a sheet can be endless and empty

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from lectern.errors import Unreadable
-from lectern.model import Element
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError
@@ -14,6 +12,8 @@ from pptx.shapes.shapetree import GroupShapes
 from pptx.slide import Slide
 
 from extract.job import Job, Leaf, Written, table, title
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 ROW = 360_000  # EMU (1 cm): shapes whose tops differ by less stand side by side
 LONGEST_TITLE = 90  # characters

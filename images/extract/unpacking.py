@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lectern.errors import Unreadable
-
 from extract.limits import MIB, Limits
+from lectern.errors import Unreadable
 
 STEP = MIB
 HARMLESS = 32 * MIB  # small XML packs a thousandfold and is no bomb

@@ -6,14 +6,14 @@ from functools import partial
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from lectern.errors import Unreadable
-from lectern.model import Element
 from lxml import etree, html
 
 from extract.decoding import decode
 from extract.job import Job, Leaf, Written, table, title
 from extract.unpacking import opened, part
 from extract.xml import parse
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 UNSEEN = {
     "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "canvas", "nav", "select",

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from lectern.errors import Unreadable
-from lectern.model import Element
 from lxml import etree
 
 from extract.job import Job, Leaf, Written, table, title
 from extract.unpacking import opened, part
 from extract.xml import parse
+from lectern.errors import Unreadable
+from lectern.model import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

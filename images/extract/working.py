@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extract.limits import Limits
+from extract.merging import merge
+from extract.planning import plan
+from extract.reading import read
 from lectern import keys
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
@@ -17,11 +21,6 @@ from lectern.ledger import extracting, settling
 from lectern.ledger.book import Ledger
 from lectern.logs import log
 from lectern.model import Extraction, Run
-
-from extract.limits import Limits
-from extract.merging import merge
-from extract.planning import plan
-from extract.reading import read
 
 AFTER_TIMEOUT = 60.0  # seconds by which a lease outlives the function that holds it
 RANGE = 100.0  # predicted seconds of work in one message

@@ -1,7 +1,8 @@
 """Parses XML that strangers wrote: no entities, no document types, no network."""
 
-from lectern.errors import Unreadable
 from lxml import etree
+
+from lectern.errors import Unreadable
 
 
 def parse(content: bytes) -> etree._Element:

@@ -69,7 +69,9 @@ def test_hidden_runs_of_a_word_document_are_left_out_and_reported(limits: Limits
 
 
 def test_a_slide_is_a_page_with_its_notes(limits: Limits, tmp_path: Path) -> None:
-    path = material.pptx(tmp_path / "a.pptx", ("Osmosis", ["water moves", "sugar stays"], "Show the egg."), ("Next", ["x"], ""))
+    path = material.pptx(
+        tmp_path / "a.pptx", ("Osmosis", ["water moves", "sugar stays"], "Show the egg."), ("Next", ["x"], "")
+    )
     material.add_group(path, "inside a group")
     first, second = read(path, path.name, limits).pages
 
@@ -113,7 +115,9 @@ def test_a_web_page_is_read_without_what_nobody_sees(elements: Elements, save: S
 
 
 def test_markdown_loses_its_front_matter_and_keeps_its_code(elements: Elements, save: Save) -> None:
-    found = elements(save("a.md", "---\ntitle: x\n---\n# Loops\n## While\nA loop\nruns.\n\n```py\nwhile True:\n    pass\n```\n"))
+    found = elements(
+        save("a.md", "---\ntitle: x\n---\n# Loops\n## While\nA loop\nruns.\n\n```py\nwhile True:\n    pass\n```\n")
+    )
 
     assert told(found) == [
         ("Title", "Loops"),
@@ -147,7 +151,9 @@ def test_open_document_text_keeps_headings_lists_and_tables(elements: Elements, 
 
 
 def test_a_notebook_is_its_prose_and_its_code(elements: Elements, save: Save) -> None:
-    cells = '[{"cell_type":"markdown","source":["# Sums\\n","Add."]},{"cell_type":"code","source":"1 + 1","outputs":[9]}]'
+    cells = (
+        '[{"cell_type":"markdown","source":["# Sums\\n","Add."]},{"cell_type":"code","source":"1 + 1","outputs":[9]}]'
+    )
 
     assert told(elements(save("a.ipynb", f'{{"cells":{cells}}}'))) == [
         ("Title", "Sums"),
@@ -178,7 +184,10 @@ def test_tables_mail_and_rich_text_are_read_too(elements: Elements, save: Save) 
 
     assert told(elements(save("a.csv", 'name;note\n"Ann; B";1\n'))) == [("Table", "name | note\nAnn; B | 1")]
     assert told(elements(save("a.tsv", "a\tb\n1\t2\n"))) == [("Table", "a | b\n1 | 2")]
-    assert told(elements(save("a.rtf", r"{\rtf1\ansi One.\par Two.}"))) == [("NarrativeText", "One."), ("NarrativeText", "Two.")]
+    assert told(elements(save("a.rtf", r"{\rtf1\ansi One.\par Two.}"))) == [
+        ("NarrativeText", "One."),
+        ("NarrativeText", "Two."),
+    ]
     assert told(elements(save("a.eml", mail))) == [
         ("Title", "Week 3"),
         ("NarrativeText", "Please read chapter four before Friday."),

@@ -53,7 +53,11 @@ def test_a_bold_line_alone_is_a_title_and_bold_words_are_none(elements: Elements
         written(["This line only begins in bold and goes on for quite a while in the plain type."], x=110, top=600),
     )
 
-    assert [kind for kind, _ in told(elements(pdf(tmp_path / "a.pdf", page)))] == ["Title", "NarrativeText", "NarrativeText"]
+    assert [kind for kind, _ in told(elements(pdf(tmp_path / "a.pdf", page)))] == [
+        "Title",
+        "NarrativeText",
+        "NarrativeText",
+    ]
 
 
 def test_bookmarks_name_titles_that_look_like_text(elements: Elements, tmp_path: Path) -> None:
@@ -175,7 +179,9 @@ def test_white_text_on_a_dark_ground_is_seen(limits: Limits, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 @pytest.mark.parametrize("declared", [False, True])
-def test_a_turned_page_is_read_like_an_upright_one(elements: Elements, tmp_path: Path, turn: int, declared: bool) -> None:
+def test_a_turned_page_is_read_like_an_upright_one(
+    elements: Elements, tmp_path: Path, turn: int, declared: bool
+) -> None:
     page = both(written(["Plants"], top=500, size=22), written(BODY, top=460))
 
     def turned(canvas: Canvas) -> None:

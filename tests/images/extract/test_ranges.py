@@ -86,7 +86,9 @@ def test_headers_of_odd_and_even_pages_and_chapters_go_too() -> None:
 def test_titles_that_only_count_up_stay() -> None:
     pages = tuple(Page(n, (Element("Title", f"Lecture {n}"), Element("NarrativeText", "q" * n))) for n in range(1, 6))
 
-    assert [page.elements[0].text for page in merge([Extraction("pdf", pages)]).pages] == [f"Lecture {n}" for n in range(1, 6)]
+    assert [page.elements[0].text for page in merge([Extraction("pdf", pages)]).pages] == [
+        f"Lecture {n}" for n in range(1, 6)
+    ]
 
 
 def test_a_title_that_recurs_is_kept_once() -> None:

@@ -54,7 +54,9 @@ def test_a_page_on_its_side_is_read(tmp_path: Path, limits: Limits, turn: int) -
     assert read_words(read(path, path.name, limits).pages[0].text) > 0.97
 
 
-@pytest.mark.parametrize(("name", "options"), [("a.jpeg", {"quality": 60}), ("a.png", {}), ("a.webp", {}), ("a.bmp", {})])
+@pytest.mark.parametrize(
+    ("name", "options"), [("a.jpeg", {"quality": 60}), ("a.png", {}), ("a.webp", {}), ("a.bmp", {})]
+)
 def test_pictures_are_pages(tmp_path: Path, limits: Limits, name: str, options: dict[str, Any]) -> None:
     path = tmp_path / name
     picture(LINES, (1654, 900)).save(path, **options)
@@ -69,7 +71,11 @@ def test_every_frame_of_a_tiff_is_a_page(tmp_path: Path, limits: Limits) -> None
     frames = [picture([f"frame number {name}"], (1000, 400)) for name in ("one", "two", "three")]
     frames[0].save(path, save_all=True, append_images=frames[1:])
 
-    assert [page.text for page in read(path, path.name, limits).pages] == ["frame number one", "frame number two", "frame number three"]
+    assert [page.text for page in read(path, path.name, limits).pages] == [
+        "frame number one",
+        "frame number two",
+        "frame number three",
+    ]
     assert read(path, path.name, limits, (2, 2)).pages[0].number == 2
 
 
@@ -88,7 +94,10 @@ def test_a_text_layer_without_a_character_map_is_not_believed(tmp_path: Path, li
         scanned(shown)(canvas)
         text = canvas.beginText(72, 700)
         text.setTextRenderMode(3)
-        text.textLine("\u00a7\u00a4\u00b6 \u00b1\u00ac\u00a6\u00a8 \u00b4\u00b8\u00a2\u00a3\u00a5\u00b0\u00ab\u00bb\u00bf\u00a1\u00d7\u00f7\u00af" * 3)
+        text.textLine(
+            "\u00a7\u00a4\u00b6 \u00b1\u00ac\u00a6\u00a8 \u00b4\u00b8\u00a2\u00a3\u00a5\u00b0\u00ab\u00bb\u00bf\u00a1\u00d7\u00f7\u00af"
+            * 3
+        )
         canvas.drawText(text)
 
     path = pdf(tmp_path / "a.pdf", garbled)
@@ -144,7 +153,9 @@ def test_a_drawing_never_exceeds_its_pixels(tmp_path: Path, limits: Limits) -> N
 @pytest.mark.skipif(which("tesseract") is None, reason="the program tesseract is not installed")
 def test_both_engines_read_the_same(tmp_path: Path, limits: Limits) -> None:
     path = pdf(tmp_path / "a.pdf", scanned(picture(LINES)))
-    inside, outside = (read(path, path.name, replace(limits, ocr_engine=engine)) for engine in ("tesserocr", "pytesseract"))
+    inside, outside = (
+        read(path, path.name, replace(limits, ocr_engine=engine)) for engine in ("tesserocr", "pytesseract")
+    )
 
     assert inside.pages[0].text == outside.pages[0].text
 

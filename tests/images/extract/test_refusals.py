@@ -139,7 +139,9 @@ def test_a_sheet_without_end_is_given_up(tmp_path: Path, limits: Limits) -> None
         parts = {name: file.read(name) for name in file.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
     row = '<row r="{0}"><c r="XFD{0}"><v>1</v></c></row>'
-    parts[sheet] = f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>{''.join(row.format(n) for n in range(1, 2001))}</sheetData></worksheet>".encode()
+    parts[sheet] = (
+        f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>{''.join(row.format(n) for n in range(1, 2001))}</sheetData></worksheet>".encode()
+    )
     material.archive(path, parts)
 
     with pytest.raises(Unreadable, match="expands_too_much"):
@@ -147,7 +149,9 @@ def test_a_sheet_without_end_is_given_up(tmp_path: Path, limits: Limits) -> None
 
 
 @pytest.mark.parametrize(("name", "mismatch"), [("a.docx", True), ("a.pdf", False), ("a", False), ("notes.xyz", False)])
-def test_content_decides_and_a_false_name_is_reported(tmp_path: Path, limits: Limits, name: str, mismatch: bool) -> None:
+def test_content_decides_and_a_false_name_is_reported(
+    tmp_path: Path, limits: Limits, name: str, mismatch: bool
+) -> None:
     path = material.pdf(tmp_path / "upload", material.written(["It is a PDF all the same."]))
     extraction = read(path, name, limits)
 

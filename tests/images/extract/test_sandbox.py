@@ -123,7 +123,11 @@ def test_it_needs_no_shared_memory(limits: Limits, monkeypatch: pytest.MonkeyPat
 def test_the_handler_imports_nothing_heavy(tmp_path: Path) -> None:
     heavy = ("pypdfium2", "tesserocr", "lxml", "unstructured", "PIL", "numpy", "docx", "pptx", "openpyxl", "bs4")
     said = subprocess.run(
-        ["python", "-c", f"import sys, extract.reading, extract.planning, extract.merging; print([m for m in {heavy} if m in sys.modules])"],
+        [
+            "python",
+            "-c",
+            f"import sys, extract.reading, extract.planning, extract.merging; print([m for m in {heavy} if m in sys.modules])",
+        ],
         capture_output=True,
         text=True,
         check=True,
