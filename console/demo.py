@@ -19,7 +19,7 @@ from console.gathering import gather
 from console.ingesting import run
 from console.scoring import Answerable, Questions, Score, Unanswerable, right_citation, says
 from console.shapes import Answer, Course
-from console.showing import say, screen
+from console.showing import as_typed, say, screen
 
 COURSE = "demo"
 
@@ -145,6 +145,7 @@ def _sum_up(console: Console, score: Score, times: Times) -> None:
 
 def _show_the_way(console: Console, api: Api) -> None:
     say(console, f"\nThe API is at {api.url}. Next:")
-    say(console, f'  lectern ask "your question" --course {COURSE}')
-    say(console, f"  lectern ingest PATH --course {COURSE}")
-    say(console, "  lectern --help" + ("      (lectern down stops it)" if api.local else ""))
+    command = as_typed()
+    say(console, f'  {command} ask "your question" --course {COURSE}')
+    say(console, f"  {command} ingest PATH --course {COURSE}")
+    say(console, f"  {command} --help" + (f"      ({command} down stops it)" if api.local else ""))

@@ -1,8 +1,10 @@
 """Puts tables and text on the screen; into a pipe go the same words without colours and without line breaks."""
 
 import json
+import sys
 from collections.abc import Collection, Iterable
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 from rich.console import Console
@@ -94,3 +96,9 @@ def warning_lines(warnings: Iterable[Warned]) -> list[str]:
     for warning in warnings:
         lines.setdefault((warning["sentence"], warning["next_step"]), []).append(warning["page"])
     return [f"{page_ranges(pages)}: {sentence} {step}" for (sentence, step), pages in lines.items()]
+
+
+def as_typed() -> str:
+    """What to type for this very command: its path from here when it lives below, as in a checkout's environment."""
+    called = Path(sys.argv[0]).absolute()
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else "lectern"

@@ -59,6 +59,16 @@ def running(folder: Folder) -> int | None:
     return None
 
 
+def settled(folder: Folder) -> int | None:
+    """The id of an engine that answers, or None when there is none. For a moment it may be neither: while an engine
+    starts, and while the last snapshot of a killed one is being finished."""
+    _until(lambda: running(folder) is None or healthy(ports(folder)["engine"]), START)
+    engine = running(folder)
+    if engine and not healthy(ports(folder)["engine"]):
+        raise Trouble("An engine is running but does not answer. Stop it first: python -m local down")
+    return engine
+
+
 def start(folder: Folder, port: int | None = None, iam: bool = False) -> int:
     """Start the engine and wait until it answers; returns its process id."""
     folder.prepare()
@@ -91,7 +101,8 @@ def stop(folder: Folder) -> bool:
     engine = running(folder)
     if not engine:
         return False
-    os.kill(engine, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(engine, signal.SIGTERM)
     _until(lambda: running(folder) is None, STOP)
     with contextlib.suppress(ProcessLookupError):  # the functions; the engine has saved everything by now
         os.killpg(engine, signal.SIGKILL)

@@ -21,7 +21,7 @@ PASSED_ON = ("LECTERN_WRITER_URL", "LECTERN_WRITER_MODEL")
 def up(folder: Folder, say: Say, port: int | None = None, iam: bool = False, project: Path = PROJECT) -> dict[str, Any]:
     """The connection: start what does not run, deploy what has changed. Raises Trouble."""
     began = time.monotonic()
-    was_running = launching.running(folder)
+    was_running = launching.settled(folder)
     if was_running and iam and not read_json(folder.connection).get("iam"):
         raise Trouble("The engine runs without IAM. Stop it first: python -m local down")
     if not was_running:

@@ -17,7 +17,8 @@ _SENTENCE_END = re.compile(
 )
 _LINE_END = re.compile(r"(?<=\S)(?=(\s*\n))")
 
-INSIDE, SENTENCE, ELEMENT = range(3)  # what ends with an atom: INSIDE a table or code, a cut is the last resort
+# What ends with an atom. INSIDE a table or code, and behind a heading, a cut is the last resort.
+INSIDE, SENTENCE, ELEMENT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def take_apart(pages: Sequence[Page], text: str) -> tuple[Atoms, list[Section]]:
     cuts = numpy.concatenate([_sentence_cuts(places, columns, text), _line_cuts(places, text)])
     starts = numpy.sort(numpy.concatenate([columns[:, 0], cuts[:, 1]]))
     ends = numpy.concatenate([columns[:, 1], cuts[:, 0]])
-    closes = numpy.concatenate([numpy.full(len(places), ELEMENT), cuts[:, 2]])
+    ended = [INSIDE if place.element.kind == "Title" else ELEMENT for place in places]
+    closes = numpy.concatenate([numpy.array(ended, numpy.int64), cuts[:, 2]])
     order = ends.argsort()
     quotable = numpy.array([place.element.kind not in ("Title", "CodeSnippet") for place in places], bool)
     owner = columns[:, 0].searchsorted(starts, "right") - 1

@@ -16,7 +16,12 @@ from lectern.model import Chunk, CourseId, DocumentId, Extraction, Page, PageSpa
 
 @dataclass(frozen=True, slots=True)
 class ChunkOptions:
-    """`budget` counts cl100k tokens of a chunk's text, without its breadcrumb."""
+    """`budget` counts cl100k tokens of a chunk's text, without its breadcrumb.
+
+    MiniLM reads 256 word pieces and cuts the rest. With 200 tokens, 99 % of the chunks of an English textbook fit with
+    their breadcrumb, and 0.1 % of its word pieces are lost; with 256 tokens, 12 % of the chunks are cut. The
+    models of Bedrock read thousands.
+    """
 
     budget: int = 200
 

@@ -32,11 +32,12 @@ def _pieces(line: Line) -> Iterator[Line]:
 
 
 def _tangled(lines: Sequence[Line]) -> bool:
-    """Whether the order jumps back up the page more often than columns and captions explain."""
+    """Whether the order runs up the page, or jumps up more often than columns and captions explain."""
+    rises = sum(after.base < before.base for before, after in pairwise(lines))
     jumps = sum(
         after.base < before.base - 2 * before.size and after.x0 < before.x1 for before, after in pairwise(lines)
     )
-    return jumps > min(2 + len(lines) // 25, len(lines) / 2)
+    return rises > len(lines) / 2 or jumps > 2 + len(lines) // 25
 
 
 def _cut(lines: list[Line]) -> Iterator[Line]:

@@ -46,16 +46,11 @@ def recognise(drawn: Drawn, limits: Limits) -> Written:
 
 def _best(engine: Engine, drawn: Drawn, limits: Limits) -> tuple[list[Line], float]:
     """A page with too few letters to tell which way is up is also tried upside down."""
-    looks = (
-        lambda: engine(drawn.image, drawn.dpi, False, limits),
-        lambda: engine(drawn.image, drawn.dpi, True, limits),
-        lambda: engine(drawn.image.rotate(180), drawn.dpi, False, limits),
-    )
     best: tuple[list[Line], float] = ([], -1.0)
-    for look in looks:
-        best = max(best, look(), key=lambda found: found[1])
-        if best[1] >= SURE:
-            break
+    for turn, any_way_up in ((0, False), (0, True), (180, False)):
+        if best[1] < SURE:
+            image = drawn.image.rotate(turn) if turn else drawn.image
+            best = max(best, engine(image, drawn.dpi, any_way_up, limits), key=lambda found: found[1])
     return best
 
 

@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import IO, Any
@@ -38,7 +38,7 @@ class Died(Unreadable):
     """The child ended, or was ended, before its work was done."""
 
 
-def listen(work: Work, limits: Limits, deadline: float) -> Iterator[Message]:
+def listen(work: Work, limits: Limits, deadline: float) -> Generator[Message]:
     """What `work` yields in a child process, as it comes. `deadline` is a time of `time.monotonic`.
 
     Raises Unreadable when the work did, Died when the child did.

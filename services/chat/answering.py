@@ -41,7 +41,7 @@ class Answering:
         if not evidence:
             yield from self._refuse(course, found)
             return
-        yield from self._write(replace(brief, question=asked, evidence=evidence))
+        yield from self._write(replace(brief, evidence=evidence))
 
     def find(self, course: CourseId, question: str) -> list[Evidence]:
         """The best passages of live editions, numbered from 1."""

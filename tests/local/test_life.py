@@ -1,6 +1,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,19 @@ def test_kill_9_loses_nothing_that_was_finished_and_leaves_no_process(mini: Mini
     assert again["pid"] != connection["pid"]
     assert greeting(again)["hello"] == "hello"
     assert_filled(again)
+
+
+def test_up_waits_for_the_last_snapshot_of_a_killed_engine(mini: Mini) -> None:
+    mini.folder.prepare()
+    launching.ports(mini.folder)
+    hold = f"import time, pathlib, local.engine as e; e.hold(pathlib.Path({str(mini.folder.lock)!r})); time.sleep(2)"
+    snapshot = subprocess.Popen([sys.executable, "-c", hold])
+    soon(lambda: launching.running(mini.folder))
+
+    connection = mini.up()
+
+    assert snapshot.poll() == 0
+    assert connection["pid"] != snapshot.pid
 
 
 def test_down_leaves_no_process_and_up_brings_everything_back(mini: Mini) -> None:

@@ -124,7 +124,7 @@ def epub(path: Path, *chapters: str) -> Path:
         path,
         {
             "mimetype": "application/epub+zip",
-            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+            "META-INF/container.xml": '<container><rootfile full-path="OPS/book.opf"/></container>',
             "OPS/book.opf": f"<package><manifest>{items}</manifest><spine>{spine}</spine></package>",
         }
         | {f"OPS/text/c{n}.xhtml": f"<html><body>{chapter}</body></html>" for n, chapter in enumerate(chapters)},
@@ -132,8 +132,10 @@ def epub(path: Path, *chapters: str) -> Path:
 
 
 ODT = """<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:b="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:text>
-<t:h t:outline-level="2">Roots</t:h><t:p>Roots<t:s/>drink.</t:p><t:list><t:list-item><t:p>taproot</t:p></t:list-item></t:list>
+ xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:b="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:text>
+<t:h t:outline-level="2">Roots</t:h><t:p>Roots<t:s/>drink.</t:p>
+<t:list><t:list-item><t:p>taproot</t:p></t:list-item></t:list>
 <b:table><b:table-row><b:table-cell><t:p>a</t:p></b:table-cell><b:table-cell><t:p>b</t:p></b:table-cell></b:table-row></b:table>
 </o:text></o:body></o:document-content>"""
 

@@ -138,10 +138,9 @@ def test_a_sheet_without_end_is_given_up(tmp_path: Path, limits: Limits) -> None
     with zipfile.ZipFile(path) as file:
         parts = {name: file.read(name) for name in file.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    row = '<row r="{0}"><c r="XFD{0}"><v>1</v></c></row>'
-    parts[sheet] = (
-        f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>{''.join(row.format(n) for n in range(1, 2001))}</sheetData></worksheet>".encode()
-    )
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 2001))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts[sheet] = f"<worksheet xmlns='{space}'><sheetData>{rows}</sheetData></worksheet>".encode()
     material.archive(path, parts)
 
     with pytest.raises(Unreadable, match="expands_too_much"):
