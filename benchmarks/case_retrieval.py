@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.squad import ABSENT, COURSE, Question, Squad, read_squad
 from lectern.embedded.extractive import choose
 from lectern.embedded.minilm import MiniLM, available
-from lectern.embedded.ranking import SUPPORT_GATE
+from lectern.embedded.ranking import LEXICAL_SUPPORT_GATE, SUPPORT_GATE
 from lectern.embedded.sqlite_passages import SqlitePassages
 from lectern.embedded.words import content_words
 from lectern.model import Brief, CourseId, Embedded, Evidence, Passage, Vector
@@ -31,7 +31,7 @@ class Vectors:
     chunks_per_second: float
 
 
-def measure(data: Path) -> dict[str, Any]:
+def measure(data: Path = Path(".lectern")) -> dict[str, Any]:
     """`data` is the folder that keeps the embedding model."""
     squad = read_squad()
     if squad is None:
@@ -127,14 +127,14 @@ def refuse(index: SqlitePassages, squad: Squad, asked: Sequence[Question], vecto
     `foreign`: a question on another article.
     """
     kept = _build_courses(index, squad, vectors)
-    result: dict[str, Any] = {"gate": SUPPORT_GATE}
-    for how in ("hybrid", "lexical"):
+    result: dict[str, Any] = {}
+    for how, gate in (("hybrid", SUPPORT_GATE), ("lexical", LEXICAL_SUPPORT_GATE)):
         support: dict[str, list[float]] = {"answerable": [], "near": [], "foreign": []}
         for kind, course, question in _askings(asked, squad, kept):
             vector = vectors.questions[question.text] if how == "hybrid" else None
             found = index.search(course, question.text, vector, 6)
             support[kind].append(max((each.support for each in found), default=0.0))
-        result[how] = _summarise(support)
+        result[how] = {"gate": gate, **_summarise(support, gate)}
     return {"refusing": result}
 
 
@@ -158,11 +158,11 @@ def _askings(
         yield "foreign", CourseId(chance.choice([article for article in articles if article != own])), question
 
 
-def _summarise(support: dict[str, list[float]]) -> dict[str, float]:
+def _summarise(support: dict[str, list[float]], gate: float) -> dict[str, float]:
     answerable = support["answerable"]
     return {
-        "answerable_refused": mean(value < SUPPORT_GATE for value in answerable),
-        **{f"{kind}_answered": mean(value >= SUPPORT_GATE for value in support[kind]) for kind in ("near", "foreign")},
+        "answerable_refused": mean(value < gate for value in answerable),
+        **{f"{kind}_answered": mean(value >= gate for value in support[kind]) for kind in ("near", "foreign")},
         **{f"{kind}_auc": _area(answerable, support[kind]) for kind in ("near", "foreign")},
     }
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from embed.working import Work
 from lectern import batches
 from lectern.platform import Platform
-
-from embed.working import Work
 
 platform = Platform(in_image=True)
 

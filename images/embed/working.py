@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
+from embed.cache import embed_once
+from embed.chunking import chunk
 from lectern import keys
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
@@ -17,9 +19,6 @@ from lectern.logs import log
 from lectern.model import Chunk, CourseId, DocumentId, Embedded, Extraction, Run
 from lectern.ports import Embedder, Passages
 from lectern.sweeping import sweep
-
-from embed.cache import embed_once
-from embed.chunking import chunk
 
 AFTER_TIMEOUT = 60.0  # seconds by which a lease outlives the function that holds it
 SPARE = 60.0  # seconds before the end at which the rest is left to another invocation

@@ -104,7 +104,7 @@ def lines(textpage: pdfium.PdfTextPage, content: str, within: Frame) -> Iterator
     """`content` is what `text` gave for this page."""
     type_page, at, wide = _TypePage(textpage.raw, within), 0, max(content, default="") > LAST_OF_ONE_UNIT
     for piece in PIECE.findall(content):
-        if not piece.isspace() and len(piece) > 1:
+        if piece.strip(f" \r\n{SOFT_HYPHEN}"):
             line = type_page.line(piece.rstrip("\r\n"), pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage.raw, at))
             if line is not None:
                 yield line

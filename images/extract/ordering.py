@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extract.lines import Line
 
+WIDEST = 0.8
 GUTTER, BAND = 6.0, 3.0  # points of white between columns, and between rows of columns
 
 
@@ -45,21 +46,20 @@ def _cut(lines: list[Line]) -> Iterator[Line]:
     if len(lines) < 2:
         yield from lines
         return
-    for low, high, least in (("x0", "x1", GUTTER), ("y0", "y1", BAND)):
-        parts = _part(lines, low, high, least)
-        if len(parts) > 1:
-            for part in parts:
-                yield from _cut(part)
-            return
-    yield from sorted(lines, key=lambda line: (round(line.base), line.x0))
+    columns = _part(lines, "x0", "x1", GUTTER)
+    rows = _part(lines, "y0", "y1", BAND) if len(columns) == 1 else []
+    if len(columns) == len(rows) == 1:
+        yield from sorted(lines, key=lambda line: (round(line.base), line.x0))
+        return
+    for part in rows or columns:
+        yield from _cut(part)
 
 
 def _part(lines: list[Line], low: str, high: str, least: float) -> list[list[Line]]:
-    parts: list[list[Line]] = []
-    end = float("-inf")
-    for line in sorted(lines, key=lambda line: getattr(line, low)):
-        if getattr(line, low) - end >= least or not parts:
-            parts.append([])
-        parts[-1].append(line)
-        end = max(end, getattr(line, high))
-    return parts
+    """Cut at the widest white only: narrower white may be that between the lines of one column."""
+    ordered = sorted(lines, key=lambda line: getattr(line, low))
+    ends = accumulate((getattr(line, high) for line in ordered), max)
+    gaps = [getattr(after, low) - end for end, after in zip(ends, ordered[1:], strict=False)]
+    wide = max(least, WIDEST * max(gaps))
+    cuts = [at for at, gap in enumerate(gaps, start=1) if gap >= wide]
+    return [ordered[start:end] for start, end in pairwise([0, *cuts, len(ordered)])]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lectern.embedded.ranking import SUPPORT_GATE
+from lectern.embedded.ranking import LEXICAL_SUPPORT_GATE
 from lectern.embedded.sqlite_passages import SqlitePassages
 from lectern.model import Chunk, CourseId, DocumentId, Embedded, PageSpan
 
@@ -64,7 +64,7 @@ def test_another_course_changes_neither_what_is_found_nor_its_scores(passages: S
     ],
 )
 def test_a_question_that_the_course_answers_passes_the_gate(passages: SqlitePassages, question: str) -> None:
-    assert best_support(passages, question) >= SUPPORT_GATE
+    assert best_support(passages, question) >= LEXICAL_SUPPORT_GATE
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_question_that_the_course_answers_passes_the_gate(passages: SqlitePass
     ],
 )
 def test_a_near_question_with_a_name_that_the_course_lacks_does_not(passages: SqlitePassages, question: str) -> None:
-    assert best_support(passages, question) < SUPPORT_GATE
+    assert best_support(passages, question) < LEXICAL_SUPPORT_GATE
 
 
 def test_a_chunk_that_is_put_again_is_found_once_with_its_new_text(passages: SqlitePassages) -> None:

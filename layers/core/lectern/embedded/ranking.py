@@ -8,7 +8,7 @@ from lectern.embedded.words import stem, words
 from lectern.model import Chunk
 
 LEXICAL_SHARE = 0.4
-SUPPORT_GATE = 0.45  # below it, refuse: see `support`
+SUPPORT_GATE, LEXICAL_SUPPORT_GATE = 0.4, 0.5  # of a search with vectors, without: refuse below it, see `support`
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def support(found: Found, chunk: Chunk, question: Question) -> float:
     It looks at the share of the question's words that the chunk holds, at the share that its best sentence holds, and
     with vectors at the cosine of the nearest sentence. A passage about the right topic that lacks the name that was
     asked for stays low. The fit is from questions on SQuAD 2.0 articles against questions whose paragraph had been
-    taken out of the course, and questions about other articles. `SUPPORT_GATE` suits both kinds of search.
+    taken out of the course, and questions about other articles.
     """
     held = {word for word, holders in question.holders.items() if found.number in holders}
     sentences = (chunk.text[start:end] for start, end in chunk.sentences)
