@@ -13,7 +13,7 @@ class Limits:
     max_pages: int = 5000
     seconds: float = 600.0  # for a whole call of `plan` or `read`
     page_seconds: float = 60.0  # of silence: no page begun, none finished
-    memory: int = 1536 * MIB  # address space of the child process
+    memory: int = 1536 * MIB  # address space of the child process beyond what it inherits
     max_pixels: int = 25_000_000  # of one page drawn for recognition
     ocr_threads: int = 2
     ocr_engine: Literal["tesserocr", "pytesseract"] = "tesserocr"

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from typing import IO, Any
 
 from extract.limits import Limits
@@ -120,7 +121,7 @@ def _confine(noise: int, limits: Limits) -> None:
     os.environ.update(ENVIRONMENT)
     seconds = int(limits.seconds * (limits.ocr_threads + 1)) + 1
     for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_AS, limits.memory + _inherited()),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, LARGEST_WRITE),
         (resource.RLIMIT_CORE, 0),
@@ -129,6 +130,12 @@ def _confine(noise: int, limits: Limits) -> None:
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (soft, hard))
     sys.addaudithook(_stay_inside)
+
+
+def _inherited() -> int:
+    """Bytes of address space that came with the fork: the parent's, however much it has mapped, and not the file's."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
 
 
 def _stay_inside(event: str, _: tuple[Any, ...]) -> None:

@@ -52,7 +52,7 @@ class Work:
                 self._read_file(run, attempt)
         except Unreadable as unreadable:
             settling.fail(self.ledger, run, unreadable.code, unreadable.detail)
-            log.warning("document unreadable", extra=run.ids | {"code": unreadable.code})
+            log.warning("document unreadable", extra=run.ids | {"code": unreadable.code, "detail": unreadable.detail})
 
     def _read_file(self, run: Run, attempt: str) -> None:
         item = extracting.begin(self.ledger, run, attempt, self.seconds + AFTER_TIMEOUT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """gate, lexical_gate: the support (0-1) that one passage must reach. candidates, passages: how many are searched
-    for, and how many a writer is given. The gates were chosen on the embedded index: benchmarks/README.md, retrieval."""
+    for, and how many a writer is given. The gates fit the embedded index: see benchmarks/README.md."""
 
     gate: float = 0.4
     lexical_gate: float = 0.5
