@@ -1,7 +1,6 @@
 """`python -m benchmarks`: measures what is claimed, and keeps raw samples with machine, commit and versions."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable

@@ -31,6 +31,12 @@ PROSE = (
 )
 
 
+def measure() -> Case:
+    """Every measurement below, its figures named after it."""
+    cases = (text_layer, recognition, text_memory, recognition_memory, handler_import, beside_unstructured)
+    return {f"{case.__name__}.{name}": value for case in cases for name, value in case().items()}
+
+
 def text_layer(samples: int = 5) -> Case:
     """CPU seconds of a whole `read` of a text PDF, to those of pdfium's plain text. Target: at most 4."""
     with _material() as folder:
