@@ -12,5 +12,6 @@ platform = Platform(in_image=True)
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     seconds = context.get_remaining_time_in_millis() / 1000
-    work = Work(platform.ledger, platform.files, platform.extract_queue, Limits(), seconds)
+    limits = Limits(ocr_engine=platform.settings.ocr_engine, language=platform.settings.ocr_language)
+    work = Work(platform.ledger, platform.files, platform.extract_queue, limits, seconds)
     return batches.handle(event, work.do)

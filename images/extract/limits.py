@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from shutil import which
-from typing import Literal
 
 MIB = 1024 * 1024
 
@@ -16,7 +15,7 @@ class Limits:
     memory: int = 1536 * MIB  # address space of the child process beyond what it inherits
     max_pixels: int = 25_000_000  # of one page drawn for recognition
     ocr_threads: int = 2
-    ocr_engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
+    ocr_engine: str = "tesserocr"  # or pytesseract, which needs the program tesseract
     language: str = "eng"
     max_inflated: int = 1024 * MIB  # what an archive may unpack to, and the text of a document
     max_ratio: float = 200.0  # of that to the file's own size

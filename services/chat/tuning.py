@@ -3,14 +3,16 @@
 import json
 from dataclasses import dataclass, fields
 
+from lectern.embedded.ranking import LEXICAL_SUPPORT_GATE, SUPPORT_GATE
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """gate, lexical_gate: the support (0-1) that one passage must reach. candidates, passages: how many are searched
     for, and how many a writer is given. The gates fit the embedded index: see benchmarks/README.md."""
 
-    gate: float = 0.4
-    lexical_gate: float = 0.5
+    gate: float = SUPPORT_GATE
+    lexical_gate: float = LEXICAL_SUPPORT_GATE
     candidates: int = 24
     passages: int = 6
 

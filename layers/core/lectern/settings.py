@@ -36,6 +36,9 @@ class Settings:
     # Embedded adapters
     data: str = ".lectern"  # folder of the embedded index and model
     sockets_endpoint: str = ""  # where to post to WebSocket connections, when the event does not say
+    # Recognition of scans
+    ocr_engine: str = "tesserocr"  # tesserocr | pytesseract, which needs the program tesseract
+    ocr_language: str = "eng"
     max_upload: int = 200 * 1024 * 1024  # bytes
 
     @classmethod
