@@ -3,22 +3,36 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, compress, pairwise, repeat
+from operator import ne, or_
 from typing import Any, NamedTuple
 
 from lectern.model import Element, Page
 
-# Where a sentence ends; the group is the white space after it. Initials ("J. Smith"), abbreviations and the numbers
-# of a list end none.
+# Where a sentence ends: its last mark, what closes around it, and in the group the white space up to the next one.
+# Initials ("J. Smith"), abbreviations and the numbers of a list end none.
+_MARKS = ".!?…。！？"
 _SENTENCE_END = re.compile(
-    r"[.!?…。！？](?:(?<=[。！？])(?=(\s*)\S)|[\"'”’)\]]*(?=(\s+)[^\sa-zß-ÿ])"
-    r"(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ff]ig\.)(?<!\b[Nn]o\.)(?<!\bvs\.)"
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.))",
+    rf"[{_MARKS}](?:(?<=[。！？])(\s*+)(?=\S)|[\"'”’)\]]*+(?=\s)"
+    r"(?<!\b[A-Z]\.)(?<!\b(?:[DMS][rst]|[Nn]o|vs)\.)(?<!\b(?:Mrs|[Ff]ig|e\.g|i\.e)\.)(?<!\bProf\.)"
+    r"(?<!^\d\.)(?<!^\d\d\.)(\s++)(?=[^\sa-zß-ÿ]))",
     re.MULTILINE,
 )
-_LINE_END = re.compile(r"(?<=\S)(?=(\s*\n))")
+_LINE = re.compile(r".*\S")
+_NOTHING = Element("UncategorizedText", "")  # what an empty page holds
+
+PROSE, HEADING, TABLE, CODE = range(4)
+_FORMS = {"Title": HEADING, "Table": TABLE, "CodeSnippet": CODE}
 
 # What ends with an atom. INSIDE a table or code, and behind a heading, a cut is the last resort.
 INSIDE, SENTENCE, ELEMENT = range(3)
+_CLOSES = (  # by form: with an atom amid the element, with its last atom
+    (SENTENCE, ELEMENT),
+    (INSIDE, INSIDE),
+    (INSIDE, ELEMENT),
+    (INSIDE, ELEMENT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,77 +54,73 @@ class Section(NamedTuple):
     end: int
 
 
-class _Place(NamedTuple):
-    """An element's visible characters [start, end) in the document's text."""
+class _Places(NamedTuple):
+    """Elements, and the visible characters [start, end) of each in the document's text."""
 
-    start: int
-    end: int
-    element: Element
+    elements: Sequence[Element]
+    starts: Any
+    ends: Any
 
 
-def take_apart(pages: Sequence[Page], text: str) -> tuple[Atoms, list[Section]]:
+def take_apart(pages: Sequence[Page], text: str, points: Any) -> tuple[Atoms, list[Section]]:
     """Every visible character of `text`, the pages' texts joined by an empty line, is in one atom, and every atom in
-    one section."""
+    one section. `points` are its characters as an array of code points."""
     import numpy
 
-    places = list(_place(pages))
-    columns = numpy.array([place[:2] for place in places], numpy.int64).reshape(-1, 2)
-    cuts = numpy.concatenate([_sentence_cuts(places, columns, text), _line_cuts(places, text)])
-    starts = numpy.sort(numpy.concatenate([columns[:, 0], cuts[:, 1]]))
-    ends = numpy.concatenate([columns[:, 1], cuts[:, 0]])
-    ended = [INSIDE if place.element.kind == "Title" else ELEMENT for place in places]
-    closes = numpy.concatenate([numpy.array(ended, numpy.int64), cuts[:, 2]])
-    order = ends.argsort()
-    quotable = numpy.array([place.element.kind not in ("Title", "CodeSnippet") for place in places], bool)
-    owner = columns[:, 0].searchsorted(starts, "right") - 1
-    atoms = Atoms(starts, ends[order], closes[order], quotable[owner])
-    return atoms, list(_sections(places, starts.searchsorted(columns[:, 0]).tolist(), len(starts)))
+    places = _place(pages)
+    forms = numpy.array([_FORMS.get(element.kind, PROSE) for element in places.elements], numpy.int64)
+    cuts, lines = _cut_prose(places, forms, text, points), _find_lines(places, forms, text)
+    undivided = (forms == PROSE) | (forms == HEADING)
+    starts = numpy.sort(numpy.concatenate([places.starts[undivided], cuts[:, 1], lines[:, 0]]), kind="stable")
+    ends = numpy.sort(numpy.concatenate([places.ends[undivided], cuts[:, 0], lines[:, 1]]), kind="stable")
+    first = starts.searchsorted(places.starts)
+    owner = places.starts.searchsorted(starts, "right") - 1
+    closes = numpy.array(_CLOSES)[forms[owner], (places.ends[owner] == ends).astype(int)]
+    atoms = Atoms(starts, ends, closes, quotable=((forms == PROSE) | (forms == TABLE))[owner])
+    return atoms, list(_sections(places.elements, forms == HEADING, [*first.tolist(), len(starts)]))
 
 
-def _place(pages: Sequence[Page]) -> Iterator[_Place]:
-    at = 0
-    for page in pages:
-        for element in page.elements:
-            if visible := len(element.text.strip()):
-                start = at + len(element.text) - len(element.text.lstrip())
-                yield _Place(start, start + visible, element)
-            at += len(element.text) + 2
-        at += 0 if page.elements else 2
-
-
-def _sentence_cuts(places: Sequence[_Place], columns: Any, text: str) -> Any:
-    """(n, 3): where a sentence of an element of prose ends, where the next begins, and SENTENCE."""
+def _place(pages: Sequence[Page]) -> _Places:
+    """The elements that show anything."""
     import numpy
 
-    found = [(match.end(), match.end(match.lastindex or 0), SENTENCE) for match in _SENTENCE_END.finditer(text)]
-    cuts = numpy.array(found, numpy.int64).reshape(-1, 3)
-    prose = numpy.array([place.element.kind not in ("Title", "Table", "CodeSnippet") for place in places], bool)
-    owner = columns[:, 0].searchsorted(cuts[:, 0], "right") - 1
-    return cuts[prose[owner] & (cuts[:, 1] < columns[owner, 1])] if places else cuts
+    elements = [element for page in pages for element in page.elements or (_NOTHING,)]
+    texts = [element.text for element in elements]
+    ends = (numpy.array([*map(len, texts)], numpy.int64) + 2).cumsum() - 2
+    starts = ends - numpy.array([len(text.lstrip()) for text in texts], numpy.int64)
+    ends = starts + numpy.array([len(text.strip()) for text in texts], numpy.int64)
+    shown = starts < ends
+    return _Places([*compress(elements, shown.tolist())], starts[shown], ends[shown])
 
 
-def _line_cuts(places: Sequence[_Place], text: str) -> Any:
-    """(n, 3): where a line of a table or of code ends, where the next begins, and INSIDE."""
+def _cut_prose(places: _Places, forms: Any, text: str, points: Any) -> Any:
+    """(n, 2): where a sentence of an element of prose ends, and where the next begins."""
     import numpy
 
-    found = [
-        (match.end(), match.end(1), INSIDE)
-        for start, end, element in places
-        if element.kind in ("Table", "CodeSnippet")
-        for match in _LINE_END.finditer(text, start, end)
-    ]
-    return numpy.array(found, numpy.int64).reshape(-1, 3)
+    marks = numpy.flatnonzero(reduce(or_, [points == ord(mark) for mark in _MARKS]))
+    owner = places.starts.searchsorted(marks, "right") - 1
+    ends = places.ends[owner]
+    amid = (forms[owner] == PROSE) & (marks + 1 < ends)
+    found = map(_SENTENCE_END.match, repeat(text), marks[amid].tolist(), ends[amid].tolist())
+    gaps = chain.from_iterable([match.span(match.lastindex or 0) for match in found if match])
+    return numpy.fromiter(gaps, numpy.int64).reshape(-1, 2)
 
 
-def _sections(places: Sequence[_Place], atom_of: Sequence[int], atoms: int) -> Iterator[Section]:
+def _find_lines(places: _Places, forms: Any, text: str) -> Any:
+    """(n, 2): where the visible characters of a line of a table or of code start, indented, and where they end."""
+    import numpy
+
+    blocks = numpy.stack([places.starts, places.ends], 1)[(forms == TABLE) | (forms == CODE)].tolist()
+    found = [match.span() for start, end in blocks for match in _LINE.finditer(text, start, end)]
+    return numpy.fromiter(chain.from_iterable(found), numpy.int64).reshape(-1, 2)
+
+
+def _sections(elements: Sequence[Element], titles: Any, atoms: Sequence[int]) -> Iterator[Section]:
     """A section begins where a heading follows text, or where text goes on under other headings than before."""
-    first, in_text = 0, False
-    headings: tuple[str, ...] = ()
-    for place, atom in zip(places, atom_of, strict=True):
-        is_title = place.element.kind == "Title"
-        if in_text and (is_title or place.element.headings != headings):
-            yield Section(headings, first, atom)
-            first = atom
-        headings, in_text = place.element.headings, not is_title
-    if first < atoms:
-        yield Section(headings, first, atoms)
+    import numpy
+
+    headings = [element.headings for element in elements]
+    moved = numpy.array([*map(ne, headings, headings[1:])], bool)
+    begins = numpy.flatnonzero(~titles[:-1] & (titles[1:] | moved)) + 1
+    for first, end in pairwise(sorted({0, *begins.tolist(), len(elements)})):
+        yield Section(headings[end - 1], atoms[first], atoms[end])

@@ -41,7 +41,7 @@ def chunk(
     pages = [(page, page.text) for page in extraction.pages]
     page_starts = list(accumulate((len(text) + 2 for _, text in pages), initial=0))
     tokens = Tokens("\n\n".join(text for _, text in pages))
-    atoms, sections = take_apart(extraction.pages, tokens.text)
+    atoms, sections = take_apart(extraction.pages, tokens.text, tokens.points)
     seen: Counter[str] = Counter()
     for piece in Packing(tokens, atoms, options.budget).pack(sections):
         text = tokens.text[piece.start : piece.end]

@@ -26,14 +26,18 @@ class Packing:
         import numpy
 
         self._tokens, self._budget = tokens, budget
-        self._starts, self._ends, self._quotable = atoms.starts.tolist(), atoms.ends.tolist(), atoms.quotable.tolist()
-        self._first_token: list[int] = tokens.ended(atoms.starts).tolist()
-        self._last_token: list[int] = tokens.begun(atoms.ends).tolist()
-        self._exact_start = tokens.exact_starts(atoms.starts).tolist()
-        self._exact_end = tokens.exact_ends(atoms.ends).tolist()
+        self._starts: list[int] = atoms.starts.tolist()
+        self._ends: list[int] = atoms.ends.tolist()
+        self._quotable: list[bool] = atoms.quotable.tolist()
+        first_token, exact_start = tokens.starting(atoms.starts)
+        last_token, exact_end = tokens.ending(atoms.ends)
+        self._first_token: Sequence[int] = first_token.data
+        self._last_token: Sequence[int] = last_token.data
+        self._exact_start: Sequence[bool] = exact_start.data
+        self._exact_end: Sequence[bool] = exact_end.data
         number = numpy.arange(len(atoms.starts))
-        self._latest: dict[int, list[int]] = {  # the latest atom, up to this one, that closes at least this much
-            what: numpy.maximum.accumulate(numpy.where(atoms.closes >= what, number, -1)).tolist()
+        self._latest: dict[int, Sequence[int]] = {  # the latest atom, up to this one, that closes at least this much
+            what: numpy.maximum.accumulate(numpy.where(atoms.closes >= what, number, -1)).data
             for what in (SENTENCE, ELEMENT)
         }
 
@@ -62,8 +66,9 @@ class Packing:
             yield held
 
     def _should_join(self, one: Section, other: Section) -> bool:
-        smaller = min(self._size(section.first, section.end - 1) for section in (one, other))
-        return smaller < self._budget // 4 and self._size(one.first, other.end - 1) <= self._budget
+        if self._size(one.first, other.end - 1) > self._budget:
+            return False
+        return min(self._size(one.first, one.end - 1), self._size(other.first, other.end - 1)) < self._budget // 4
 
     def _size(self, first: int, last: int) -> int:
         """Tokens of a run of atoms, to within a few: the exact count depends on how its ends are cut out."""
@@ -77,18 +82,15 @@ class Packing:
     def _fill(self, first: int, end: int) -> tuple[int, int]:
         """The last atom of the chunk that begins with atom `first`, and its exact tokens: more than the budget only
         where that one atom is too long."""
-        rest, room = self._size(first, end), self._budget
-        if room < rest < 1.5 * room:
-            room = int(0.6 * rest)  # two chunks of a size rather than a full one and a scrap
-        last = self._best_end(first, end, room)
+        rest, last = self._size(first, end), end
+        if rest > self._budget:  # two chunks of a size rather than a full one and a scrap
+            last = self._best_end(first, end, int(0.6 * rest) if rest < 1.5 * self._budget else self._budget)
         while (count := self._count(first, last)) > self._budget and last > first:
             last -= 1
         return last, count
 
     def _best_end(self, first: int, end: int, room: int) -> int:
-        fits = bisect_right(self._last_token, self._first_token[first] + room, first) - 1
-        if fits >= end:
-            return end
+        fits = bisect_right(self._last_token, self._first_token[first] + room, first, end) - 1
         element, sentence = self._latest[ELEMENT][fits], self._latest[SENTENCE][fits]
         if element >= first and self._size(first, element) >= room // 2:
             return element

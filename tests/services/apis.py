@@ -29,6 +29,7 @@ class Caller:
     user: str
     platform_role: str = ""
     clock: Callable[[], float] = time.time
+    expires: int | None = 600  # seconds from now; None: nobody was let in at all
 
     def __call__(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Reply:
         event = {
@@ -41,11 +42,7 @@ class Caller:
             "body": body if isinstance(body, str) or body is None else json.dumps(body),
             "isBase64Encoded": False,
             "requestContext": {
-                "authorizer": {
-                    "user": self.user,
-                    "platform_role": self.platform_role,
-                    "expires": str(int(self.clock()) + 600),
-                },
+                "authorizer": self._let_in(),
                 "requestId": "r",
                 "path": path,
             },
@@ -54,6 +51,13 @@ class Caller:
         raw = answer["body"]
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
         return Reply(answer["statusCode"], json.loads(raw) if raw else None, headers)
+
+    def _let_in(self) -> dict[str, str] | None:
+        """What the authorizer hands on."""
+        if self.expires is None:
+            return None
+        until = str(int(self.clock()) + self.expires)
+        return {"user": self.user, "platform_role": self.platform_role, "expires": until}
 
 
 def _app_for(method: str, path: str) -> APIGatewayRestResolver:

@@ -5,11 +5,12 @@ import sys
 from collections import Counter
 
 import pytest
+import tiktoken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embed.chunking import ChunkOptions, chunk
-from embed.tokens import Tokens, load_encoding
+from embed.tokens import VOCABULARY, Tokens, load_encoding
 from lectern.errors import Invalid
 from lectern.model import Chunk, CourseId, DocumentId, Element, Extraction, Page
 
@@ -31,6 +32,14 @@ extractions = st.lists(st.lists(elements, max_size=5).map(tuple), max_size=5).ma
 )
 
 
+@pytest.fixture(scope="session")
+def encoding() -> tiktoken.Encoding:
+    """cl100k_base as tiktoken itself builds it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TIKTOKEN_CACHE_DIR", str(VOCABULARY.parent))
+        return tiktoken.get_encoding("cl100k_base")
+
+
 def cut(extraction: Extraction, budget: int = 200) -> list[Chunk]:
     return list(chunk(extraction, BOOK, COURSE, ChunkOptions(budget)))
 
@@ -47,10 +56,8 @@ def section(heading: str, paragraphs: int, sentences: int = 3) -> list[Element]:
 @settings(max_examples=60, deadline=None)
 @given(extractions, st.integers(16, 80))
 def test_no_chunk_exceeds_the_budget_and_every_declared_count_is_that_of_its_text(
-    extraction: Extraction, budget: int
+    encoding: tiktoken.Encoding, extraction: Extraction, budget: int
 ) -> None:
-    encoding, _ = load_encoding()
-
     chunks = cut(extraction, budget)
 
     assert [len(encoding.encode_ordinary(each.text)) for each in chunks] == [each.tokens for each in chunks]
@@ -101,13 +108,32 @@ def test_ids_are_the_same_every_time_and_never_given_twice(extraction: Extractio
 
 @given(st.text("ab .!?\n'\"(12é漢。😀", min_size=1, max_size=60), st.data())
 @settings(max_examples=150, deadline=None)
-def test_any_stretch_between_visible_characters_is_counted_as_if_it_stood_alone(text: str, data: st.DataObject) -> None:
+def test_any_stretch_between_visible_characters_is_counted_as_if_it_stood_alone(
+    encoding: tiktoken.Encoding, text: str, data: st.DataObject
+) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    encoding, _ = load_encoding()
     stretch = text[start:end]
     if stretch == stretch.strip():
         assert Tokens(text).count(start, end) == len(encoding.encode_ordinary(stretch))
+
+
+@pytest.mark.parametrize("scattered", ["{0}", "a{0}1{0} {0}\n{0}{0}'{0}"])
+def test_every_character_of_unicode_becomes_the_tokens_that_tiktoken_makes_of_it(
+    encoding: tiktoken.Encoding, scattered: str
+) -> None:
+    own, _ = load_encoding()
+    text = " ".join(scattered.format(chr(point)) for point in range(0x20000) if not 0xD800 <= point < 0xE000)
+
+    assert own.encode_ordinary(text) == encoding.encode_ordinary(text)
+
+
+@given(st.text("ab '’sſLl\n\r\t .!(12½é漢\u3000\u2028\u0301", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_words_are_cut_as_tiktoken_cuts_them(encoding: tiktoken.Encoding, text: str) -> None:
+    own, _ = load_encoding()
+
+    assert own.encode_ordinary(text) == encoding.encode_ordinary(text)
 
 
 def test_an_inserted_paragraph_leaves_the_chunks_of_other_sections_alone() -> None:

@@ -1,0 +1,156 @@
+"""Every route for every kind of person and every kind of id: who is let in, and what the others are told."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lectern.policy import allows
+from tests.services.worlds import ACTORS, INSIDE, World, world
+from tests.template.reading import functions, template
+
+FILE = {"name": "new.pdf", "size": 1, "sha256": "0" * 64}
+# (method, path) -> the operation of the policy table that it needs, and a body that is well-formed
+ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
+    ("get", "/courses"): (None, None),
+    ("post", "/courses"): (None, {"name": "New"}),
+    ("get", "/courses/{course}"): ("course.read", None),
+    ("get", "/courses/{course}/members"): ("member.list", None),
+    ("put", "/courses/{course}/members/{user}"): ("member.write", {"role": "student"}),
+    ("delete", "/courses/{course}/members/{user}"): ("member.write", None),
+    ("get", "/courses/{course}/documents"): ("document.list", None),
+    ("post", "/courses/{course}/documents"): ("document.upload", FILE),
+    ("get", "/courses/{course}/documents/{document}"): ("document.read", None),
+    ("delete", "/courses/{course}/documents/{document}"): ("document.delete", None),
+    ("post", "/courses/{course}/documents/{document}/retry"): ("document.retry", None),
+    ("get", "/courses/{course}/documents/{document}/file"): ("document.read", None),
+    ("get", "/courses/{course}/documents/{document}/pages/{page}"): ("document.read", None),
+    ("post", "/courses/{course}/questions"): ("question.ask", {"question": "What is a tide?"}),
+    ("get", "/courses/{course}/conversations"): ("conversation.own", None),
+    ("get", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
+    ("delete", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
+}
+COURSE_ROUTES = [route for route in ROWS if "{course}" in route[1]]
+PLACES = ("own", "foreign", "unknown")
+
+
+def test_every_route_of_the_template_has_a_row() -> None:
+    routed = {
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for function in functions(template()).values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "Api"
+    }
+    assert routed == set(ROWS)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """For requests that change nothing."""
+    with world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+def call(made: World, actor: str, route: tuple[str, str], ids: dict[str, str]) -> Any:
+    method, path = route
+    return ACTORS[actor](method.upper(), path.format(**{"page": "1"} | ids), ROWS[route][1])
+
+
+def expected(actor: str, place: str, operation: str) -> int | None:
+    """The status of the refusal, or None when this person is let in."""
+    if actor in ("expired", "nobody"):
+        return 401
+    if actor == "admin":
+        return 404 if place == "unknown" else None
+    if place == "foreign":
+        here = {"instructor elsewhere": "instructor", "student elsewhere": "student"}.get(actor)
+    else:
+        here = INSIDE.get(actor) if place == "own" else None
+    if here is None:
+        return 404
+    return None if allows(here, operation) else 403
+
+
+CELLS = list(product(COURSE_ROUTES, ACTORS, PLACES))
+REFUSED = [cell for cell in CELLS if expected(cell[1], cell[2], str(ROWS[cell[0]][0])) is not None]
+LET_IN = [cell for cell in CELLS if cell not in REFUSED]
+
+
+@pytest.mark.parametrize(("route", "actor", "place"), REFUSED, ids=str)
+def test_whoever_is_not_let_in_is_told_nothing_and_changes_nothing(
+    shared: World, route: tuple[str, str], actor: str, place: str
+) -> None:
+    ids = getattr(shared, place)
+    before = shared.content()
+    told = call(shared, actor, route, ids)
+    assert told.status == expected(actor, place, str(ROWS[route][0]))
+    assert "secret" not in str(told.body) and shared.content() == before
+    if told.status == 404:
+        assert told.body == call(shared, actor, route, shared.unknown).body
+
+
+def is_let_in(made: World, route: tuple[str, str], actor: str, place: str) -> bool:
+    """Somebody else's conversation is not there even for a member; a document that has not failed has no retry."""
+    told = call(made, actor, route, getattr(made, place))
+    if "{conversation}" in route[1] and ACTORS[actor].user != getattr(made, place)["user"]:
+        return bool(told.status == 404)
+    return bool(told.status < 300 or (route[1].endswith("/retry") and told.status == 409))
+
+
+@pytest.mark.parametrize("cell", [cell for cell in LET_IN if cell[0][0] == "get"], ids=str)
+def test_whoever_may_read_is_not_turned_away(shared: World, cell: tuple[tuple[str, str], str, str]) -> None:
+    assert is_let_in(shared, *cell)
+
+
+@pytest.mark.parametrize("cell", [cell for cell in LET_IN if cell[0][0] != "get"], ids=str)
+def test_whoever_may_change_something_is_not_turned_away(
+    tmp_path: Path, cell: tuple[tuple[str, str], str, str]
+) -> None:
+    with world(tmp_path) as made:
+        assert is_let_in(made, *cell)
+
+
+@pytest.mark.parametrize("actor", ["instructor", "assistant", "student", "admin"])
+@pytest.mark.parametrize("route", [route for route in COURSE_ROUTES if "{document}" in route[1]], ids=str)
+def test_another_courses_document_is_not_reached_through_ones_own_course(
+    shared: World, actor: str, route: tuple[str, str]
+) -> None:
+    before = shared.content()
+    mixed = shared.own | {"document": shared.foreign["document"]}
+    told = call(shared, actor, route, mixed)
+    allowed = actor == "admin" or allows(INSIDE[actor], str(ROWS[route][0]))
+    assert told.status == (404 if allowed else 403)
+    assert shared.content() == before
+
+
+def test_a_foreign_conversation_in_a_body_is_unknown(shared: World) -> None:
+    body = {"question": "What is a tide?", "conversation": shared.foreign["conversation"]}
+    assert ACTORS["student"]("POST", f"/courses/{shared.own['course']}/questions", body).status == 404
+
+
+@pytest.mark.parametrize("cursor", ["MEMBER#x", "SHA256#x", "COURSE", "\u0000", "DOC#" + "x" * 600])
+def test_a_cursor_reaches_nothing_but_its_own_list(shared: World, cursor: str) -> None:
+    told = ACTORS["student"]("GET", f"/courses/{shared.own['course']}/documents", query={"cursor": cursor})
+    assert told.status == 400
+
+
+def test_a_foreign_documents_id_as_cursor_shows_only_ones_own(shared: World) -> None:
+    query = {"cursor": f"DOC#{shared.foreign['document']}"}
+    told = ACTORS["student"]("GET", f"/courses/{shared.own['course']}/documents", query=query)
+    assert {each["id"] for each in told.body["documents"]} <= {shared.own["document"]}
+
+
+def test_people_see_their_own_courses_alone(shared: World) -> None:
+    for actor, place in (("student", "own"), ("student elsewhere", "foreign"), ("instructor", "own")):
+        seen = {each["id"] for each in ACTORS[actor]("GET", "/courses").body["courses"]}
+        assert seen == {getattr(shared, place)["course"]}
+
+
+def test_only_those_who_may_teach_create_courses(tmp_path: Path) -> None:
+    with world(tmp_path):
+        told = {actor: ACTORS[actor]("POST", "/courses", {"name": "New"}).status for actor in ACTORS}
+    creators = {"instructor", "instructor elsewhere", "admin"}
+    outside = {"expired": 401, "nobody": 401}
+    assert told == {actor: outside.get(actor, 201 if actor in creators else 403) for actor in ACTORS}

@@ -1,0 +1,94 @@
+"""Two courses with everything in them, and everybody who might come to their doors."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from lectern import keys
+from lectern.ledger import announcing, embedding, extracting
+from lectern.model import CourseId, Element, Extraction, Page, Run
+from lectern.platform import Platform
+from lectern.settings import Settings
+from tests.services.apis import APPS, Caller, wire
+from tests.template.reading import table_properties
+
+
+def _user(number: int) -> str:
+    return f"{number:08d}-0000-4000-8000-000000000000"
+
+
+ACTORS = {
+    "instructor": Caller(_user(1), "instructor"),
+    "assistant": Caller(_user(2)),
+    "student": Caller(_user(3)),
+    "another student": Caller(_user(4)),
+    "instructor elsewhere": Caller(_user(5), "instructor"),
+    "student elsewhere": Caller(_user(6)),
+    "admin": Caller(_user(7), "admin"),
+    "expired": Caller(_user(1), "instructor", clock=lambda: 0.0),
+    "nobody": Caller("", expires=None),
+}
+INSIDE = {"instructor": "instructor", "assistant": "assistant", "student": "student", "another student": "student"}
+
+
+class World:
+    """`own` and `foreign` name a course, a document, a conversation of the actor "student" and a member each."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.own = self._furnish("instructor", {"assistant": "assistant", "student": "student"}, "student")
+        ACTORS["instructor"]("PUT", f"/courses/{self.own['course']}/members/{_user(4)}", {"role": "student"})
+        self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
+        self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
+
+    def _furnish(self, teacher: str, members: dict[str, str], asker: str) -> dict[str, str]:
+        course = CourseId(ACTORS[teacher]("POST", "/courses", {"name": f"Course of the {teacher}"}).body["id"])
+        for name, role in members.items():
+            ACTORS[teacher]("PUT", f"/courses/{course}/members/{ACTORS[name].user}", {"role": role})
+        document = self._ingest(course)
+        asked = ACTORS[asker]("POST", f"/courses/{course}/questions", {"question": "What is a tide?"})
+        ids = {"course": str(course), "document": str(document), "user": ACTORS[asker].user}
+        return ids | {"conversation": asked.body["conversation"], "page": "1"}
+
+    def _ingest(self, course: CourseId) -> str:
+        sha256 = hashlib.sha256(course.encode()).hexdigest()
+        run = announcing.announce(self.platform.ledger, course, "tides.md", 10, sha256)
+        page = Page(1, (Element("NarrativeText", f"The secret of {course} is the tide."),))
+        self.platform.files.write_json(keys.pages(run), Extraction("md", (page,)).to_json())
+        _make_live(self.platform, run)
+        return run.document
+
+    def content(self) -> Any:
+        """Everything that is stored, to see that a refusal changed nothing."""
+        items = boto3.client("dynamodb").scan(TableName=self.platform.table.name)["Items"]
+        return sorted(items, key=str), self.platform.files.names("")
+
+
+def _make_live(platform: Platform, run: Run) -> None:
+    extracting.begin(platform.ledger, run, "a", 60)
+    embedding.begin(platform.ledger, run, "b", 60)
+    facts = {"kind": "md", "pages": 1, "ocr_pages": 0, "warnings": ()}
+    embedding.commit(platform.ledger, run, "b", "edition", facts)
+
+
+@contextmanager
+def world(folder: Path) -> Iterator[World]:
+    before, session = [module.platform for module in APPS], boto3.DEFAULT_SESSION
+    with mock_aws():
+        boto3.setup_default_session(region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+        name = f"world-{uuid.uuid4().hex}"  # one world may be open while another is made
+        boto3.client("dynamodb").create_table(TableName=name, **table_properties())
+        boto3.client("s3").create_bucket(Bucket=name)
+        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed")]
+        made = Platform(Settings("test", name, name, urls[0], urls[1], data=str(folder)))
+        wire(made)
+        yield World(made)
+    boto3.DEFAULT_SESSION = session
+    for module, old in zip(APPS, before, strict=True):
+        module.platform = old
