@@ -52,7 +52,7 @@ class Work:
         extraction = Extraction.from_json(self.files.read_json(keys.pages(run)))
         chunks = list(chunk(extraction, run.document, run.course))
         edition = edition_of(chunks, self.embedder.model if self.embedder else "")
-        if item.get("edition") != edition and not self._put(run.course, chunks, edition, item.get("edition")):
+        if not self._put(run.course, chunks, edition, item.get("edition")):
             embedding.release(self.ledger, run, attempt)
             self.queue.send([{"detail": {"object": {"key": keys.pages(run)}}}])
             return

@@ -34,6 +34,11 @@ def check_size(path: Path, limits: Limits) -> None:
         raise Unreadable("too_large")
 
 
+def preload() -> None:
+    """Import what most files need before the fork, so that not every child pays for it anew. It opens nothing."""
+    import_module("extract.pdf")
+
+
 def open_leaves(job: Job) -> tuple[str, Sequence[Leaf], list[str]]:
     """(kind, one leaf per page, warnings). Raises Unreadable."""
     sniffed = sniffing.sniff(job.path, job.name)

@@ -44,6 +44,7 @@ class Plan:
 def plan(path: Path, name: str, limits: Limits) -> Plan:
     """Raises Unreadable, by the same codes as `read`."""
     opening.check_size(path, limits)
+    opening.preload()
     kind, total, costs = "", 0, list[float]()
     try:
         for message in listen(partial(_survey, Job(path, name, limits)), limits, time.monotonic() + limits.seconds):

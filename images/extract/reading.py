@@ -22,6 +22,7 @@ def read(path: Path, name: str, limits: Limits, pages: tuple[int, int] | None = 
     a file failed; a part never fails for want of text.
     """
     opening.check_size(path, limits)
+    opening.preload()
     first, last = pages or (1, None)
     progress = _Progress(Job(path, name, limits, first, last), time.monotonic() + limits.seconds)
     part = progress.run()

@@ -1,9 +1,12 @@
 """The ingestion protocol, part by part: each test fails when its part is taken out."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pytest
 
 from lectern import keys
-from lectern.aws.table import Table
+from lectern.aws.table import Item, Table
 from lectern.errors import Busy, Conflict, Missing, Superseded
 from lectern.ledger import announcing, caring, embedding, extracting, settling
 from lectern.ledger.book import Ledger
@@ -154,6 +157,25 @@ def test_only_the_present_owner_may_commit(ledger: Ledger, clock: Clock) -> None
         embedding.commit(ledger, run, "zombie", "wrong", FACTS)
     embedding.commit(ledger, run, "owner", "right", FACTS)
     assert ledger.get(COURSE, run.document)["edition"] == "right"
+
+
+@dataclass(frozen=True)
+class Racing(Table):
+    """A table in which another worker takes a document over right after it was read."""
+
+    def get(self, key: Mapping[str, str]) -> Item | None:
+        found = super().get(key)
+        self.update(key, "SET #o = :other", {":other": "other"}, names={"#o": "owner"})
+        return found
+
+
+def test_a_claim_that_is_lost_between_reading_and_writing_does_not_commit(ledger: Ledger) -> None:
+    run = announce(ledger)
+    extract(ledger, run)
+    embedding.begin(ledger, run, "me", 360)
+    with pytest.raises(Superseded):
+        embedding.commit(Ledger(Racing(ledger.table.name), ledger.clock), run, "me", "e1", FACTS)
+    assert "edition" not in ledger.get(COURSE, run.document)
 
 
 def test_a_failed_document_stays_failed_until_someone_retries_it(ledger: Ledger) -> None:
