@@ -1,5 +1,5 @@
 # Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
-.PHONY: demo test lint types bench clean lock images
+.PHONY: demo test lint types bench clean lock images test-images
 .DEFAULT_GOAL := demo
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen
@@ -21,6 +21,14 @@ types: .venv/ready
 
 bench: .venv/ready
 	$(RUN) python -m benchmarks $(BENCH)
+
+# The container images, with podman or docker. BASE_IMAGE=... builds on another base.
+images:
+	@sh images/build.sh
+
+# Builds them, and runs them as Lambda would; says so where that cannot be done. INSTALL=1 installs what it takes.
+test-images: .venv/ready
+	@sh tests/containers/run.sh $(RUN) pytest -rs
 
 # Writes the lock file, and from it what each artefact installs.
 lock: .tools/bin/uv

@@ -32,21 +32,28 @@ class Platform:
     def settings(self) -> Settings:
         return self._given or Settings.read()
 
+    def _required(self, name: str) -> str:
+        """A setting without which a function cannot work. Raises Misconfigured, naming its variable."""
+        value: str = getattr(self.settings, name)
+        if not value:
+            raise Misconfigured(f"LECTERN_{name.upper()} is not set")
+        return value
+
     @cached_property
     def table(self) -> Table:
-        return Table(self.settings.table)
+        return Table(self._required("table"))
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.settings.bucket)
+        return Files(self._required("bucket"))
 
     @cached_property
     def extract_queue(self) -> Queue:
-        return Queue(self.settings.extract_queue)
+        return Queue(self._required("extract_queue"))
 
     @cached_property
     def embed_queue(self) -> Queue:
-        return Queue(self.settings.embed_queue)
+        return Queue(self._required("embed_queue"))
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -87,18 +94,18 @@ class Platform:
             case "pinecone", True:
                 from lectern.aws.pinecone_passages import LangchainPineconePassages
 
-                return LangchainPineconePassages(self.settings.pinecone_host, self._pinecone_key)
+                return LangchainPineconePassages(self._required("pinecone_host"), self._pinecone_key)
             case "pinecone", False:
                 from lectern.aws.pinecone_passages import PineconePassages
 
-                return PineconePassages(self.settings.pinecone_host, self._pinecone_key)
+                return PineconePassages(self._required("pinecone_host"), self._pinecone_key)
         raise Misconfigured("LECTERN_PASSAGES is embedded or pinecone")
 
     @property
     def _pinecone_key(self) -> str:
         from lectern.aws.secrets import secret
 
-        return secret(self.settings.pinecone_secret)
+        return secret(self._required("pinecone_secret"))
 
     @cached_property
     def writer(self) -> "Writer":
