@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import samcli
@@ -73,7 +74,8 @@ class Running:
 
 
 def engine(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([ENGINE, *arguments], capture_output=True, text=True, check=False)
+    # in a folder of its own, since the container monitor leaves a file `oom` in the one it is called from
+    done = subprocess.run([ENGINE, *arguments], capture_output=True, text=True, check=False, cwd=gettempdir())
     assert done.returncode == 0 or not check, done.stderr
     return done
 
