@@ -4,47 +4,59 @@ from functools import cache
 from typing import Any
 
 from authorizer.keys import SigningKeys
-from authorizer.verifying import Claims, Rules, verify
-from lectern.errors import Unauthenticated
+from authorizer.reading import comes_from, every_method, token_of
+from authorizer.sharing import SharedAndPublished, check_start
+from authorizer.verifying import Claims, Keys, Rules, verify
+from lectern.errors import Unauthenticated, Unavailable
 from lectern.settings import Settings
-
-
-@cache
-def _signing_keys() -> SigningKeys:
-    return SigningKeys(f"{_rules().issuer}/.well-known/jwks.json")
-
-
-@cache
-def _rules() -> Rules:
-    settings = Settings.read()
-    return Rules(settings.issuer, settings.audience)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A TOKEN authorizer of the REST API, and a REQUEST authorizer of the WebSocket API's $connect."""
     try:
-        claims = verify(_token(event), _rules(), _signing_keys())
-    except Unauthenticated:
+        keys = _keys()
+        claims = verify(token_of(event), _rules(), keys)
+        methods = every_method(event)
+    except (Unauthenticated, Unavailable):
         raise Exception("Unauthorized") from None  # the one message that API Gateway turns into a 401
-    return _let_in(claims, event["methodArn"])
+    return _answer(claims, methods, "Allow" if comes_from(event, _origins()) else "Deny")
 
 
-def _token(event: dict[str, Any]) -> str:
-    """From the header, or for a browser's WebSocket, which cannot set one, from the query string."""
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    value = event.get("authorizationToken") or headers.get("authorization", "")
-    scheme, _, token = value.partition(" ")
-    if scheme.lower() == "bearer":
-        return str(token)
-    return str((event.get("queryStringParameters") or {}).get("token", ""))
-
-
-def _let_in(claims: Claims, method_arn: str) -> dict[str, Any]:
-    """The answer is cached by token, so it covers every method of the API and not only the one that was called."""
-    api, stage, *_ = method_arn.split("/")
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
+def _answer(claims: Claims, methods: str, effect: str) -> dict[str, Any]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": methods}
     return {
         "principalId": claims.user,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": {"user": claims.user, "platform_role": claims.platform_role, "expires": str(claims.expires)},
     }
+
+
+@cache
+def _settings() -> Settings:
+    return Settings.read()
+
+
+def _rules() -> Rules:
+    return Rules(_settings().issuer, _settings().audience)
+
+
+def _origins() -> list[str]:
+    return [origin.strip() for origin in _settings().allowed_origin.split(",")]
+
+
+@cache
+def _keys() -> Keys:
+    """Raises MayNotStart in a deployment that would let strangers in: every request then fails, and the alarm rings."""
+    settings = _settings()
+    published = SigningKeys(f"{settings.issuer}/.well-known/jwks.json")
+    if not settings.jwt_secret:
+        check_start(settings.stage, settings.issuer, "")
+        return published
+    check_start(settings.stage, settings.issuer, _secret())
+    return SharedAndPublished(_secret, published)
+
+
+def _secret() -> str:
+    from lectern.aws.secrets import secret  # brings boto3, which nobody else here needs
+
+    return secret(_settings().jwt_secret)

@@ -1,80 +1,82 @@
 """The public keys of our Supabase project: fetched, kept for ten minutes, and never taken from a token."""
 
-import json
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from urllib.parse import urlsplit
 
+import jwt
+
+from authorizer.vetting import ALGORITHMS, vet
 from lectern.errors import Unauthenticated
 
 FRESH = 600.0  # seconds; Supabase asks not to keep keys longer
 STALE = 600.0  # more seconds during which old keys serve while the issuer does not answer
 PAUSE = 30.0  # seconds between two fetches at least, however many unknown key ids arrive
 _MOST_BYTES = 64 * 1024
-_TIMEOUT = 3.0
+_TYPES = ("application/json", "application/jwk-set+json")
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-@dataclass
+@dataclass(slots=True)
 class SigningKeys:
-    """The keys at a JWKS address (RFC 7517)."""
+    """The keys at a JWKS address.
+
+    The clock is the wall's, for a frozen Lambda's monotonic one may stand still; one that was set back counts as late.
+    """
 
     url: str
-    clock: Callable[[], float] = time.monotonic
-    _keys: dict[str, Any] = field(default_factory=dict)
+    clock: Callable[[], float] = time.time
+    patience: float = 2.0  # seconds for each step of a fetch; all of them stay below the function's timeout
+    _keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
     _fetched: float = float("-inf")
     _tried: float = float("-inf")
 
-    def find(self, kid: str) -> Any:
-        """The key of this id. Raises Unauthenticated when the issuer has no such key, or does not answer."""
-        age = self.clock() - self._fetched
-        if (kid not in self._keys or age > FRESH) and self.clock() - self._tried >= PAUSE:
+    def find(self, algorithm: str, key_id: str) -> jwt.PyJWK:
+        """Raises Unauthenticated when the issuer has no such key, or has not answered for too long."""
+        if algorithm in ALGORITHMS.values() and self._is_due(key_id):
             self._refresh()
-            age = self.clock() - self._fetched
-        if kid not in self._keys or age > FRESH + STALE:
+        if key_id not in self._keys or self._since(self._fetched) > FRESH + STALE:
             raise Unauthenticated("The token was signed with an unknown key.")
-        return self._keys[kid]
+        return self._keys[key_id]
+
+    def _is_due(self, key_id: str) -> bool:
+        wanted = key_id not in self._keys or self._since(self._fetched) > FRESH
+        return wanted and self._since(self._tried) >= PAUSE
+
+    def _since(self, moment: float) -> float:
+        passed = self.clock() - moment
+        return passed if passed >= 0 else float("inf")
 
     def _refresh(self) -> None:
         self._tried = self.clock()
         try:
-            found = _read(self.url)
-        except (OSError, ValueError):
+            self._keys = vet(_fetch(self.url, self.patience))
+        except (OSError, HTTPException, ValueError):
             return  # an issuer that is down or answers nonsense: the keys we have serve on for a while
-        self._keys, self._fetched = found, self.clock()
+        self._fetched = self._tried
 
 
-def _read(url: str) -> dict[str, Any]:
-    opener = urllib.request.build_opener(_NoRedirect)
-    with opener.open(url, timeout=_TIMEOUT) as reply:
-        raw = reply.read(_MOST_BYTES + 1)
-    if len(raw) > _MOST_BYTES:
-        raise ValueError("the key set is too large")
-    found = json.loads(raw)
-    listed = found.get("keys") if isinstance(found, dict) else None
-    if not isinstance(listed, list):
-        raise ValueError("the answer is no key set")
-    return {key["kid"]: _public_key(key) for key in listed if _is_for_signing(key)}
-
-
-def _is_for_signing(key: Any) -> bool:
-    """Public EC P-256 and RSA keys for signatures; a set with private or shared keys in it is no key set."""
-    if not isinstance(key, dict) or "d" in key or key.get("kty") == "oct":
-        raise ValueError("the key set holds a secret")
-    usable = key.get("kty") == "RSA" or (key.get("kty") == "EC" and key.get("crv") == "P-256")
-    return usable and key.get("use", "sig") == "sig" and isinstance(key.get("kid"), str)
-
-
-def _public_key(key: dict[str, Any]) -> Any:
-    import jwt
-
+def _fetch(url: str, patience: float) -> bytes:
+    """The document at this address and no other: http.client follows no redirect."""
+    address = urlsplit(url)
+    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+    connection = kind(address.netloc, timeout=patience)
     try:
-        return jwt.PyJWK(key)
-    except jwt.PyJWTError as broken:
-        raise ValueError("the key set holds a broken key") from broken
+        connection.request("GET", address.path, headers={"Accept": ", ".join(_TYPES)})
+        reply = connection.getresponse()
+        if reply.status != 200 or reply.headers.get_content_type() not in _TYPES:
+            raise ValueError("the issuer answers something else")
+        return _read(reply, patience)
+    finally:
+        connection.close()
+
+
+def _read(reply: HTTPResponse, patience: float) -> bytes:
+    """Piece by piece, since a socket's timeout starts again with every byte that drips in."""
+    raw, end = b"", time.monotonic() + patience
+    while piece := reply.read1(_MOST_BYTES):
+        raw += piece
+        if len(raw) > _MOST_BYTES or time.monotonic() > end:
+            raise ValueError("the key set is too large or too slow")
+    return raw

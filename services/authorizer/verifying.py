@@ -1,4 +1,4 @@
-"""Checks a Supabase access token: its shape first, then its signature, then what it claims.
+"""Checks a Supabase access token: its form first, then its signature, then what it claims.
 
 Supabase's claims: supabase.com/docs/guides/auth/jwt-fields. JWT practice: RFC 8725.
 """
@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import jwt
+
+from authorizer.fronting import read_object, take_apart
 from lectern.errors import Unauthenticated
 
-ALGORITHMS = {"EC": "ES256", "RSA": "RS256"}  # by the key's type: a token never chooses its own algorithm
-_LONGEST = 8192  # characters
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_HEADERS = {"alg", "kid", "typ"}
-_LEEWAY = 10  # seconds of clock difference
-_LONGEST_LIFE = 7 * 86400
+_SKEW = 10  # seconds that the issuer's clock may be ahead of ours
+_LONGEST_LIFE = 7 * 86400  # seconds; the most that Supabase can be set to
+_LAST_SECOND = 253402300799  # 31 December 9999: above it lie infinity and numbers that do not fit a float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,66 +30,67 @@ class Rules:
 class Claims:
     user: str
     platform_role: str  # "admin", "instructor" or "": from app_metadata, which users cannot write
-    expires: int
+    expires: int  # seconds since 1970
 
 
 class Keys(Protocol):
-    def find(self, kid: str) -> Any:
-        """The public key (a jwt.PyJWK) of this id. Raises Unauthenticated."""
+    def find(self, algorithm: str, key_id: str) -> jwt.PyJWK:
+        """The key of this id, which need not be one for this algorithm. Raises Unauthenticated."""
 
 
 def verify(token: str, rules: Rules, keys: Keys, clock: Callable[[], float] = time.time) -> Claims:
-    """Raises Unauthenticated, whatever is wrong."""
-    import jwt
-
-    if len(token) > _LONGEST or not _SHAPE.fullmatch(token):
-        raise Unauthenticated("This is not a token.")
+    """Whom the token was issued to. Raises Unauthenticated, whatever is wrong."""
     try:
-        header = jwt.get_unverified_header(token)
-        key = keys.find(_key_id(header))
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=[_algorithm(header, key)],
-            audience=rules.audience,
-            issuer=rules.issuer,
-            leeway=_LEEWAY,
-            options={"require": ["exp", "iat", "sub", "aud", "iss"], "strict_aud": False},
-        )
-    except (jwt.PyJWTError, ValueError, TypeError) as refused:
-        raise Unauthenticated("The token is not valid.") from refused
-    return _accepted(claims, clock())
+        claims = read_object(signed_payload(token, keys))
+    except ValueError as refused:
+        raise Unauthenticated("This is not a token.") from refused
+    _check_origin(claims, rules)
+    expires = _check_times(claims, clock())
+    return Claims(_user(claims), _platform_role(claims), expires)
 
 
-def _key_id(header: dict[str, Any]) -> str:
-    if set(header) - _HEADERS or header.get("typ", "JWT") != "JWT" or not isinstance(header.get("kid"), str):
-        raise Unauthenticated("The token's header is not one of ours.")
-    return str(header["kid"])
-
-
-def _algorithm(header: dict[str, Any], key: Any) -> str:
-    algorithm = ALGORITHMS.get(key.key_type)
-    if algorithm is None or header.get("alg") != algorithm:
+def signed_payload(token: str, keys: Keys) -> bytes:
+    """What the token's maker has signed. Raises ValueError and Unauthenticated."""
+    parts = take_apart(token)
+    key = keys.find(parts.algorithm, parts.key_id)
+    if key.algorithm_name != parts.algorithm:
         raise Unauthenticated("The token's algorithm is not its key's.")
-    return algorithm
+    if not key.Algorithm.verify(parts.signed, key.key, parts.signature):
+        raise Unauthenticated("The token's signature is not our issuer's.")
+    return parts.payload
 
 
-def _accepted(claims: dict[str, Any], now: float) -> Claims:
-    expires, issued = claims["exp"], claims["iat"]
-    if not _is_number(expires) or not _is_number(issued) or not 0 < expires - issued <= _LONGEST_LIFE:
+def _check_origin(claims: dict[str, Any], rules: Rules) -> None:
+    if claims.get("iss") != rules.issuer or claims.get("aud") not in (rules.audience, [rules.audience]):
+        raise Unauthenticated("The token was issued by or for somebody else.")
+
+
+def _check_times(claims: dict[str, Any], now: float) -> int:
+    expires, issued, begins = (_seconds(claims.get(name)) for name in ("exp", "iat", "nbf"))
+    if claims.keys() & {"nbf"} and begins is None:
+        raise Unauthenticated("The token's times are not numbers.")
+    if expires is None or issued is None or not 0 < expires - issued <= _LONGEST_LIFE:
         raise Unauthenticated("The token's lifetime is not one of ours.")
-    if expires <= now - _LEEWAY or claims.get("role") != "authenticated" or claims.get("is_anonymous"):
+    if expires <= now or max(issued, begins or 0) > now + _SKEW:
+        raise Unauthenticated("The token has ended, or has not begun.")
+    return int(expires)
+
+
+def _seconds(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= _LAST_SECOND else None
+
+
+def _user(claims: dict[str, Any]) -> str:
+    if claims.get("role") != "authenticated" or claims.get("is_anonymous", False) is not False:
         raise Unauthenticated("The token is not a signed-in user's.")
-    metadata = claims.get("app_metadata")
-    role = metadata.get("lectern") if isinstance(metadata, dict) else None
-    return Claims(_user(claims["sub"]), role if role in ("admin", "instructor") else "", int(expires))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _user(subject: Any) -> str:
+    subject = claims.get("sub")
     if not isinstance(subject, str) or not _UUID.fullmatch(subject):
         raise Unauthenticated("The token's subject is no user.")
     return subject
+
+
+def _platform_role(claims: dict[str, Any]) -> str:
+    metadata = claims.get("app_metadata")
+    role = metadata.get("lectern") if isinstance(metadata, dict) else None
+    return role if role in ("admin", "instructor") else ""

@@ -47,7 +47,7 @@ def _may_do_all(found: rules.Resources) -> None:
 MUTANTS = [_bucket_knows_function, _short_visibility, _no_dead_letter_queue, _whole_batches, _may_do_all]
 
 
-@pytest.mark.parametrize(("rule", "break_it"), zip(RULES, MUTANTS, strict=True), ids=lambda part: part.__name__)
+@pytest.mark.parametrize(("rule", "break_it"), list(zip(RULES, MUTANTS, strict=True)), ids=lambda part: part.__name__)
 def test_the_rule_catches_a_template_that_breaks_it(rule: Any, break_it: Any) -> None:
     found = transformed()["Resources"]
     break_it(found)

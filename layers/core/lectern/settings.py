@@ -33,6 +33,8 @@ class Settings:
     # Sign-in
     issuer: str = ""  # https://<project>.supabase.co/auth/v1
     audience: str = "authenticated"
+    jwt_secret: str = ""  # name of the secret of a project that still signs with HS256; empty: HS256 is refused
+    allowed_origin: str = "*"  # web origins that may open a WebSocket, or "*"
     # Embedded adapters
     data: str = ".lectern"  # folder of the embedded index and model
     sockets_endpoint: str = ""  # where to post to WebSocket connections, when the event does not say
