@@ -21,12 +21,13 @@ def part(
 ) -> tuple[list[Line], bool]:
     """(what is seen, whether something is not)"""
     kept, white = list[Line](), list[Line]()
+    colour = [ctypes.c_uint() for _ in range(4)]
     for line in lines:
         if _outside(line, within) or (line.size < SMALLEST and line.y1 - line.y0 < SMALLEST):
             continue
-        if marks.image_share < OCR_LAYER and _mode(textpage, line.first) == INVISIBLE:
+        if _mode(textpage, line.first) == INVISIBLE and marks.image_share < OCR_LAYER:
             continue
-        (white if _is_white(textpage, line.first) else kept).append(line)
+        (white if _is_white(textpage, line.first, colour) else kept).append(line)
     if white:
         seen = set(map(id, [*kept, *_on_ground(white, page, within)]))
         kept = [line for line in lines if id(line) in seen]
@@ -42,10 +43,12 @@ def _mode(textpage: pdfium.PdfTextPage, index: int) -> int:
     return int(pdfium_c.FPDFTextObj_GetTextRenderMode(raw)) if raw else 0
 
 
-def _is_white(textpage: pdfium.PdfTextPage, index: int) -> bool:
-    colours = [ctypes.c_uint() for _ in range(4)]
-    known = pdfium_c.FPDFText_GetFillColor(textpage.raw, index, *colours)
-    return bool(known) and (min(colour.value for colour in colours[:3]) >= WHITE or colours[3].value < 10)
+def _is_white(textpage: pdfium.PdfTextPage, index: int, colour: Sequence[ctypes.c_uint]) -> bool:
+    """`colour` is where pdfium writes its answer."""
+    red, green, blue, opacity = colour
+    if not pdfium_c.FPDFText_GetFillColor(textpage.raw, index, red, green, blue, opacity):
+        return False
+    return opacity.value < 10 or (red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE)
 
 
 def _on_ground(lines: Sequence[Line], page: pdfium.PdfPage, within: Frame) -> list[Line]:

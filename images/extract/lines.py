@@ -19,10 +19,11 @@ import pypdfium2.raw as pdfium_c
 WIDE_GAP = 1.6  # of a line's height, between two cells
 MONOSPACED = ("mono", "courier", "consol", "typewriter", "menlo", "cmtt", "code")
 FIXED_PITCH = 1  # font descriptor flag, ISO 32000-1 table 123
-LAST_OF_ONE_UNIT = "\uffff"
 SOFT_HYPHEN = "\ufffe"  # pdfium's mark for a word that goes on in the next line; no line break follows it
 PIECE = re.compile("[^\r\n\ufffe]+(?:\r\n|\ufffe)?|[\r\n\ufffe]")
 ANGLES = 12  # characters asked which way is up
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ class Frame:
             case _:
                 return x - self.left, self.top - y
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if not self.turned and left <= right and bottom <= top:  # nearly always
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
         (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
@@ -102,13 +105,18 @@ def text(textpage: pdfium.PdfTextPage) -> str:
 
 def lines(textpage: pdfium.PdfTextPage, content: str, within: Frame) -> Iterator[Line]:
     """`content` is what `text` gave for this page."""
-    type_page, at, wide = _TypePage(textpage.raw, within), 0, max(content, default="") > LAST_OF_ONE_UNIT
+    type_page, at, wide = _TypePage(textpage.raw, within), 0, _units(content) > len(content)
     for piece in PIECE.findall(content):
         if piece.strip(f" \r\n{SOFT_HYPHEN}"):
             line = type_page.line(piece.rstrip("\r\n"), pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage.raw, at))
             if line is not None:
                 yield line
-        at += len(piece.encode("utf-16-le")) // 2 if wide else len(piece)  # pdfium counts UTF-16 units
+        at += _units(piece) if wide else len(piece)
+
+
+def _units(text: str) -> int:
+    """UTF-16 units, in which pdfium counts."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 class _TypePage:
@@ -124,8 +132,7 @@ class _TypePage:
         boxes = self._boxes(first, len(piece))
         if not boxes:
             return None
-        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-        x0, y0, x1, y1 = self.within.box(min(lefts), min(bottoms), max(rights), max(tops))
+        x0, y0, x1, y1 = self.within.box(*_around(boxes))
         typical = first + next(
             (at for at, char in enumerate(piece) if char.isalnum()), 0
         )  # bullets have their own type
@@ -139,7 +146,7 @@ class _TypePage:
         cells = tuple(self._cells(piece, first, gap)) if self._parted(boxes, gap) else ()
         return Line(piece.strip(), x0, y0, x1, y1, base, size, bold, mono, cells if len(cells) > 1 else (), first=first)
 
-    def _boxes(self, first: int, count: int) -> list[tuple[float, float, float, float]]:
+    def _boxes(self, first: int, count: int) -> list[Box]:
         """(left, bottom, right, top) of each run of type, in pdfium's coordinates."""
         left, top, right, bottom = self.sides
         boxes = []
@@ -167,10 +174,10 @@ class _TypePage:
         heavy = bold or pdfium_c.FPDFText_GetFontWeight(self.raw, index) >= 600
         return heavy, mono or bool(self.flags.value & FIXED_PITCH)
 
-    def _parted(self, boxes: list[tuple[float, float, float, float]], gap: float) -> bool:
+    def _parted(self, boxes: list[Box], gap: float) -> bool:
         if self.within.turned:
             boxes = [self.within.box(*box) for box in boxes]
-        return any(after[0] - before[2] > gap for before, after in pairwise(boxes))
+        return len(boxes) > 1 and any(after[0] - before[2] > gap for before, after in pairwise(boxes))
 
     def _cells(self, piece: str, first: int, gap: float) -> Iterator[tuple[float, float, str]]:
         """The line cut at its wide gaps, word by word."""
@@ -200,6 +207,13 @@ class _TypePage:
         pdfium_c.FPDFText_GetCharBox(self.raw, index, left, right, bottom, top)
         box = self.within.box(left.value, bottom.value, right.value, top.value)
         return box[0], box[2]
+
+
+def _around(boxes: list[Box]) -> Box:
+    if len(boxes) == 1:
+        return boxes[0]
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 @cache

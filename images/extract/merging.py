@@ -44,6 +44,9 @@ def _because(warnings: Iterable[Warned]) -> str:
 def _without_running(pages: Sequence[Page]) -> Iterator[Page]:
     """Of a title that recurs the first is kept. A page of nothing else stays as it is."""
     running, titles = _running(pages), set[Place]()
+    if not running:
+        yield from pages
+        return
     for page in pages:
         drop = set[int]()
         for end in (1, -1):
@@ -51,7 +54,7 @@ def _without_running(pages: Sequence[Page]) -> Iterator[Page]:
             drop |= {at for at, place in places if place in running and (not place[1] or place in titles)}
             titles |= {place for _, place in places if place in running}
         kept = tuple(element for at, element in enumerate(page.elements) if at not in drop)
-        yield replace(page, elements=kept or page.elements)
+        yield Page(page.number, kept or page.elements)
 
 
 def _ends(elements: Sequence[Element], end: int) -> range:
@@ -92,7 +95,7 @@ def _under_headings(pages: Iterable[Page], alone: bool) -> Iterator[Page]:
                 elements.append(replace(element, headings=_named(path[:level])))
             else:
                 elements.append(replace(element, headings=_named(path)))
-        yield replace(page, elements=tuple(elements))
+        yield Page(page.number, tuple(elements))
 
 
 def _named(path: Sequence[str]) -> tuple[str, ...]:

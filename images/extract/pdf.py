@@ -1,7 +1,7 @@
 """PDF, page by page: the text layer where it is good, a drawing to be recognised where it is not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
 
@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from extract import headings, hiding, routing
 from extract.job import Drawn, Job, Leaf, Written
-from extract.layout import group
+from extract.layout import LEAST_ROWS, Group, group
 from extract.limits import Limits
 from extract.lines import Frame, Line, frame, lines, text
 from lectern.errors import Unreadable
@@ -64,7 +64,7 @@ class _Page:
         self.textpage = self.page.get_textpage()
         self.frame: Frame = frame(self.page, self.textpage)
         self.text = text(self.textpage)
-        self.marks = routing.marks(self.page, self.frame)
+        self.marks = routing.Marks(self.page, self.frame)
         self.verdict = routing.verdict(self.text, self.textpage, self.marks)
 
     def lines(self) -> list[Line]:
@@ -73,6 +73,16 @@ class _Page:
     def seen(self) -> tuple[list[Line], bool]:
         """(the lines that a reader sees, whether there are others)"""
         return hiding.part(self.lines(), self.page, self.textpage, self.frame, self.marks)
+
+    def grouped(self) -> tuple[list[Group], bool]:
+        seen, hidden = self.seen()
+        return self.groups(seen), hidden
+
+    def groups(self, shown: Sequence[Line]) -> list[Group]:
+        """Without rows of cells no ruling makes a table, and none is looked for."""
+        rows = sum(bool(line.cells) for line in shown)
+        rulings = self.marks.rulings if rows >= LEAST_ROWS else 0
+        return list(group(shown, self.frame.height, rulings, self.frame.width > self.frame.height))
 
     def close(self) -> None:
         self.textpage.close()
@@ -83,6 +93,7 @@ class _Page:
 class _Document:
     pdf: pdfium.PdfDocument
     limits: Limits
+    sampled: dict[int, tuple[list[Group], bool]] = field(default_factory=dict)  # by index, until they are asked for
 
     @cached_property
     def type(self) -> headings.Type:
@@ -90,6 +101,8 @@ class _Document:
         return headings.learn(self._sample(), islice(self._outline(), MOST_BOOKMARKS))
 
     def leaf(self, index: int) -> Written | Drawn:
+        if index in self.sampled:
+            return _written(*self.sampled.pop(index), self.type, index + 1)
         try:
             page = _Page(self.pdf, index)
         except pdfium.PdfiumError:
@@ -104,16 +117,15 @@ class _Document:
             return self._draw(page, number)
         if page.verdict == "empty":
             return Written(())
-        seen, hidden = page.seen()
-        return Written(self._elements(seen, page, number), ("hidden_text",) if hidden else ())
-
-    def _elements(self, seen: Sequence[Line], page: _Page, number: int) -> list[Element]:
-        groups = group(seen, page.frame.height, page.marks.rulings, page.frame.width > page.frame.height)
-        return list(headings.elements(groups, self.type, number))
+        how = self.type  # learning it may have read this very page
+        groups, hidden = self.sampled.pop(number - 1) if number - 1 in self.sampled else page.grouped()
+        return _written(groups, hidden, how, number)
 
     def _draw(self, page: _Page, number: int) -> Written | Drawn:
         """A page that only lacked a good text layer keeps it as second choice."""
-        layer = self._elements(page.lines(), page, number) if page.verdict == "sparse" else []
+        layer: Sequence[Element] = ()
+        if page.verdict == "sparse":
+            layer = list(headings.elements(page.groups(page.lines()), self.type, number))
         dpi = min(DPI, int(72 * (self.limits.max_pixels / (page.frame.width * page.frame.height)) ** 0.5))
         if dpi < LEAST_DPI:
             return Written(layer, ("page_too_large",))
@@ -129,7 +141,9 @@ class _Document:
             except pdfium.PdfiumError:
                 continue
             if page.verdict == "text":
-                yield from page.seen()[0]
+                seen, hidden = page.seen()
+                self.sampled[index] = page.groups(seen), hidden
+                yield from seen
             page.close()
 
     def _outline(self) -> Iterator[tuple[int, str, int]]:
@@ -138,3 +152,7 @@ class _Document:
             index = place.get_index() if place else None
             if index is not None:
                 yield index + 1, bookmark.get_title(), bookmark.level + 1
+
+
+def _written(groups: Sequence[Group], hidden: bool, how: headings.Type, number: int) -> Written:
+    return Written(list(headings.elements(groups, how, number)), ("hidden_text",) if hidden else ())

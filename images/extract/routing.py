@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import pypdfium2 as pdfium
@@ -19,34 +19,44 @@ DEEPEST = 4  # nested form objects
 MOST_OBJECTS = 20_000
 MOST_PATHS = 200  # looked at for rulings
 GRID = range(6, 200)  # segments of a path that draws a whole grid
-RULES = dict.fromkeys(map(ord, "._-·…–—|"))
+RULES = "._-·…–—|"
+SIGN = re.compile(r"[\W_]")
 BAD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
 STRAIGHT = {pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO}
 OCR = {"missing", "garbled", "sparse"}
 
 
-@dataclass(frozen=True, slots=True)
 class Marks:
-    """What is on a page besides its text."""
+    """What is on a page besides its text. Looked for when first asked, while the page is open: a page full of text is
+    judged without."""
 
-    images: tuple[tuple[float, float, float, float], ...]  # boxes, as displayed
-    image_share: float  # of the page's area, 0 to 1
-    paths: int
-    rulings: int  # long thin lines
+    def __init__(self, page: pdfium.PdfPage, within: Frame) -> None:
+        self.page, self.within = page, within
 
+    @cached_property
+    def image_share(self) -> float:
+        """Of the page's area, 0 to 1."""
+        images = self._of_kind(pdfium_c.FPDF_PAGEOBJ_IMAGE)
+        covered = sum(_covered(_bounds(raw, self.within), self.within) for raw in images)
+        area = self.within.width * self.within.height
+        return min(1.0, covered / area) if area else 0.0
 
-def marks(page: pdfium.PdfPage, within: Frame) -> Marks:
-    images, paths, rulings = [], 0, 0
-    for kind, raw in _objects(page):
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            images.append(_bounds(raw, within))
-        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            paths += 1
-            if paths <= MOST_PATHS:
-                rulings += _rulings(raw, within)
-    area = within.width * within.height
-    covered = sum(_covered(box, within) for box in images)
-    return Marks(tuple(images), min(1.0, covered / area) if area else 0.0, paths, rulings)
+    @cached_property
+    def paths(self) -> int:
+        return len(self._of_kind(pdfium_c.FPDF_PAGEOBJ_PATH))
+
+    @cached_property
+    def rulings(self) -> int:
+        """Long thin lines."""
+        paths = self._of_kind(pdfium_c.FPDF_PAGEOBJ_PATH)[:MOST_PATHS]
+        return sum(_rulings(raw, self.within) for raw in paths)
+
+    def _of_kind(self, wanted: int) -> list[Any]:
+        return [raw for kind, raw in self._objects if kind == wanted]
+
+    @cached_property
+    def _objects(self) -> list[tuple[int, Any]]:
+        return list(_objects(self.page))
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, Any]]:
@@ -76,10 +86,12 @@ def _rulings(path: Any, within: Frame) -> int:
     if min(wide, high) < 3 or max(wide, high) < 15:
         return int(max(wide, high) >= 15)
     count = pdfium_c.FPDFPath_CountSegments(path)
-    kinds = {
-        pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(path, at)) for at in range(min(count, 200))
-    }
-    return count // 2 if count in GRID and kinds <= STRAIGHT else 0
+    return count // 2 if count in GRID and all(kind in STRAIGHT for kind in _segments(path, count)) else 0
+
+
+def _segments(path: Any, count: int) -> Iterator[int]:
+    for at in range(count):
+        yield pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(path, at))
 
 
 def _bounds(raw: Any, within: Frame) -> tuple[float, float, float, float]:
@@ -124,5 +136,5 @@ def _bad(shown: str) -> float:
 
 def _meaningful(shown: str) -> float:
     """Share of letters and digits, the dots and rules of forms and tables of contents aside."""
-    told = shown.translate(RULES)
-    return sum(map(str.isalnum, told)) / len(told) if told else 1.0
+    told = len(shown) - sum(map(shown.count, RULES))
+    return (len(shown) - len(SIGN.findall(shown))) / told if told else 1.0
