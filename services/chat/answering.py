@@ -69,7 +69,8 @@ class Answering:
         yield Answer(text, not citations, self.mode, citations, usage, self.notice)
 
     def _refuse(self, course: CourseId, found: Sequence[Evidence]) -> Iterator[str | Answer]:
-        text = refusal(list(dict.fromkeys(evidence.name for evidence in found)), self.ledger.answers(course))
+        names = list(dict.fromkeys(evidence.name for evidence in found))
+        text = refusal(names, bool(names) or self.ledger.answers(course))
         yield text
         yield Answer(text, True, self.mode, (), Usage(), self.notice)
 
