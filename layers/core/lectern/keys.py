@@ -52,6 +52,49 @@ def message(course: str, user: str, conversation: str, message: str) -> Key:
     return {"pk": f"COURSE#{course}#USER#{user}#CONVERSATION#{conversation}", "sk": f"MESSAGE#{message}"}
 
 
+def learner(course: str, user: str) -> str:
+    """The partition of everything that belongs to one learner in one course.
+
+    What needs a partition of its own hangs below an item here: its pk is this pk, "#" and that item's sk, as messages hang
+    below conversations. Export and erase find everything by this rule.
+    """
+    return f"COURSE#{course}#USER#{user}"
+
+
+def event(course: str, user: str, at: float, event: str) -> Key:
+    """Something a learner did, in order of time."""
+    return {"pk": learner(course, user), "sk": f"EVENT#{at:017.6f}#{event}"}
+
+
+def quiz(course: str, quiz: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": f"QUIZ#{quiz}"}
+
+
+def quiz_item(course: str, quiz: str, number: int) -> Key:
+    """A question with its key; `number` counts from 1."""
+    return {"pk": f"COURSE#{course}#QUIZ#{quiz}", "sk": f"ITEM#{number:03d}"}
+
+
+def attempt(course: str, user: str, quiz: str, attempt: str) -> Key:
+    return {"pk": learner(course, user), "sk": f"ATTEMPT#{quiz}#{attempt}"}
+
+
+def attempts_at(course: str, quiz: str, user: str = "") -> dict[str, str]:
+    """Index entry of an attempt; with `user` empty, the partition of the whole class's attempts at a quiz."""
+    entry = {"gsi1pk": f"COURSE#{course}#ATTEMPTS#{quiz}"}
+    return {**entry, "gsi1sk": user} if user else entry
+
+
+def mastery(course: str, user: str, concept: str) -> Key:
+    return {"pk": learner(course, user), "sk": f"MASTERY#{concept}"}
+
+
+def mastery_of_class(course: str, concept: str = "", user: str = "") -> dict[str, str]:
+    """Index entry of a mastery item; with `user` empty, the partition of the whole class."""
+    entry = {"gsi1pk": f"COURSE#{course}#MASTERY"}
+    return {**entry, "gsi1sk": f"{concept}#{user}"} if user else entry
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 

@@ -1,0 +1,1 @@
+"""Spoken-interview practice: sessions, live feedback, reports."""

@@ -1,0 +1,1 @@
+"""What a learner knows, how sure that is, and what to study next."""
