@@ -24,7 +24,7 @@ class Happened:
     at: seconds since the epoch, by the server's clock.
     facts, by kind:
         answered     quiz, attempt, item, concept, concept_name, score (0 to 1), document, page
-        asked        conversation, refused, and `pages`, a list of [document, page] that were cited; `question` if refused
+        asked        conversation, refused, pages (a list of [document, page] that were cited), question (if refused)
         read         document, page, seconds
         interviewed  interview, answer, concept, concept_name
     """

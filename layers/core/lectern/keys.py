@@ -55,8 +55,8 @@ def message(course: str, user: str, conversation: str, message: str) -> Key:
 def learner(course: str, user: str) -> str:
     """The partition of everything that belongs to one learner in one course.
 
-    What needs a partition of its own hangs below an item here: its pk is this pk, "#" and that item's sk, as messages hang
-    below conversations. Export and erase find everything by this rule.
+    What needs a partition of its own hangs below an item here: its pk is this pk, "#" and that item's sk, as messages
+    hang below conversations. Export and erase find everything by this rule.
     """
     return f"COURSE#{course}#USER#{user}"
 
