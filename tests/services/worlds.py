@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import boto3
 from moto import mock_aws
@@ -16,6 +15,7 @@ from lectern.model import CourseId, Element, Extraction, Page, Run
 from lectern.platform import Platform
 from lectern.settings import Settings
 from tests.services.apis import APPS, Caller, wire
+from tests.services.contents import Contents, note_writes
 from tests.template.reading import table_properties
 
 
@@ -38,14 +38,29 @@ INSIDE = {"instructor": "instructor", "assistant": "assistant", "student": "stud
 
 
 class World:
-    """`own` and `foreign` name a course, a document, a conversation of the actor "student" and a member each."""
+    """`own` and `foreign` name a course, a document, a conversation of the actor "student" and a member each.
 
-    def __init__(self, platform: Platform) -> None:
+    One world serves many requests: it notes what they write, and what they wrote can be taken back.
+    """
+
+    def __init__(self, platform: Platform, writes: list[str]) -> None:
         self.platform = platform
         self.own = self._furnish("instructor", {"assistant": "assistant", "student": "student"}, "student")
         ACTORS["instructor"]("PUT", f"/courses/{self.own['course']}/members/{_user(4)}", {"role": "student"})
         self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
         self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
+        self._contents, self._writes = Contents(platform), writes
+        writes.clear()
+
+    def is_unchanged(self) -> bool:
+        """Whether table and bucket are as they were made."""
+        return not self._writes or self._contents.are_unchanged()
+
+    def restore(self) -> None:
+        """Make table and bucket what they were."""
+        if self._writes:
+            self._contents.put_back()
+        self._writes.clear()
 
     def _furnish(self, teacher: str, members: dict[str, str], asker: str) -> dict[str, str]:
         course = CourseId(ACTORS[teacher]("POST", "/courses", {"name": f"Course of the {teacher}"}).body["id"])
@@ -64,11 +79,6 @@ class World:
         _make_live(self.platform, run)
         return run.document
 
-    def content(self) -> Any:
-        """Everything that is stored, to see that a refusal changed nothing."""
-        items = boto3.client("dynamodb").scan(TableName=self.platform.table.name)["Items"]
-        return sorted(items, key=str), self.platform.files.names("")
-
 
 def _make_live(platform: Platform, run: Run) -> None:
     extracting.begin(platform.ledger, run, "a", 60)
@@ -82,13 +92,14 @@ def world(folder: Path) -> Iterator[World]:
     before, session = [module.platform for module in APPS], boto3.DEFAULT_SESSION
     with mock_aws():
         boto3.setup_default_session(region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+        writes = note_writes(boto3.DEFAULT_SESSION)
         name = f"world-{uuid.uuid4().hex}"  # one world may be open while another is made
         boto3.client("dynamodb").create_table(TableName=name, **table_properties())
         boto3.client("s3").create_bucket(Bucket=name)
         urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed")]
         made = Platform(Settings("test", name, name, urls[0], urls[1], data=str(folder)))
         wire(made)
-        yield World(made)
+        yield World(made, writes)
     boto3.DEFAULT_SESSION = session
     for module, old in zip(APPS, before, strict=True):
         module.platform = old
