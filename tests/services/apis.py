@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from chat import handler as chat
 from courses import handler as courses
 from lectern.platform import Platform
+from tests.openapi.contract import check_reply
 
 APPS: tuple[Any, ...] = (courses, chat)
 
@@ -24,7 +25,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who was let in by the authorizer."""
+    """Somebody who was let in by the authorizer; every reply they get is held against the contract."""
 
     user: str
     platform_role: str = ""
@@ -50,7 +51,9 @@ class Caller:
         answer = _app_for(method, path).resolve(event, None)
         raw = answer["body"]
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
-        return Reply(answer["statusCode"], json.loads(raw) if raw else None, headers)
+        reply = Reply(answer["statusCode"], json.loads(raw) if raw else None, headers)
+        check_reply(method, path, reply.status, headers.get("Content-Type", ""), reply.body)
+        return reply
 
     def _let_in(self) -> dict[str, str] | None:
         """What the authorizer hands on."""
