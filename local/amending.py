@@ -11,6 +11,7 @@ from typing import Any
 def amend() -> None:
     quicken()
     keep_errors_private()
+    take_empty_replies()
 
 
 def quicken() -> None:
@@ -37,3 +38,16 @@ def keep_errors_private() -> None:
         return (response, None) if answered and not error else (None, "Internal server error")
 
     apigateway_v1._lambda_proxy_response = shape_privately
+
+
+def take_empty_replies() -> None:
+    """Take `"body": null`, which AWS takes for a reply without a body. MiniStack answers 500 to it."""
+    from ministack.services import apigateway_v1
+
+    shape = apigateway_v1._lambda_proxy_response
+
+    def shape_empty(result: dict[str, Any]) -> tuple[Any, str | None]:
+        response, error = shape(result)
+        return (response | {"body": response.get("body") or ""}, error) if response else (response, error)
+
+    apigateway_v1._lambda_proxy_response = shape_empty

@@ -23,9 +23,9 @@ def conversations(platform: Platform) -> Conversations:
 def ask(platform: Platform, actor: Actor, course: str, question: str, conversation: str | None) -> Iterator[Event]:
     """`meta`, any number of `token` and `citation`, then `done`, which carries the whole answer."""
     admitted = platform.roster.admit(actor, course, "question.ask")
+    if not question.strip() or len(question) > LONGEST:
+        raise Invalid(f"A question has 1 to {LONGEST} characters, not only spaces.")
     question = question.strip()
-    if not 1 <= len(question) <= LONGEST:
-        raise Invalid(f"A question has 1 to {LONGEST} characters.")
     kept = conversations(platform)
     conversation = kept.open(admitted, actor.user, conversation, question)
     history = kept.history(admitted, actor.user, conversation)

@@ -1,6 +1,5 @@
 """Questions over a WebSocket, answered while the answer is being written."""
 
-import json
 from typing import Any
 
 from chat import asking
@@ -64,10 +63,7 @@ def _actor(connection: str) -> Actor:
 def _request(body: str) -> dict[str, Any]:
     if len(body) > http.MOST_BYTES:
         raise TooLarge(f"A request has at most {http.MOST_BYTES // 1024} KB.")
-    try:
-        sent = json.loads(body)
-    except ValueError as broken:
-        raise Invalid('Send JSON: {"action": "ask", "course": ..., "question": ...}.') from broken
+    sent = http.parsed(body, 'Send JSON: {"action": "ask", "course": ..., "question": ...}.')
     checked = http.checked(sent, action=str, course=str, question=str, conversation=str | None)
     if checked["action"] != "ask":
         raise Invalid("The one action is ask.")

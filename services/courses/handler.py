@@ -21,7 +21,7 @@ def list_courses() -> Response[str]:
 @app.post("/courses")
 def create_course() -> Response[str]:
     sent = http.body(app, name=str)
-    return http.reply(201, platform.roster.create(http.actor(app), sent["name"].strip()))
+    return http.reply(201, platform.roster.create(http.actor(app), sent["name"]))
 
 
 @app.get("/courses/<course>")

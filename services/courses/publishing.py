@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lectern import keys
-from lectern.errors import Invalid, Missing, TooLarge
+from lectern.errors import Conflict, Invalid, Missing, TooLarge
 from lectern.ledger import announcing, settling
 from lectern.model import CourseId, DocumentId, Extraction, Run
+from lectern.naming import is_line
 from lectern.platform import Platform
 from lectern.reasons import REASONS
 
@@ -28,8 +29,8 @@ def announce(platform: Platform, course: CourseId, name: str, size: int, sha256:
 
 
 def _check(name: str, size: int, sha256: str, most: int) -> None:
-    if not 1 <= len(name) <= 255 or not name.strip() or any(unicodedata.category(letter) == "Cc" for letter in name):
-        raise Invalid("A document's name has 1 to 255 characters and no control characters.")
+    if not is_line(name, 255):
+        raise Invalid("A document's name has 1 to 255 characters, not only spaces, and no control characters.")
     if not _SHA256.fullmatch(sha256):
         raise Invalid("sha256 is the SHA-256 of the file in 64 lower-case hexadecimal digits.")
     if size < 0:
@@ -77,10 +78,12 @@ def page(platform: Platform, course: CourseId, document: DocumentId, number: str
 
 
 def _live(platform: Platform, course: CourseId, document: DocumentId) -> tuple[Run, str]:
-    """The live version of a document, and its name."""
+    """The live version of a document, and its name. Raises Conflict while there is none."""
     item = platform.ledger.get(course, document)
-    if "live" not in item:
+    if item["state"] == "deleted":
         raise Missing
+    if "live" not in item:
+        raise Conflict("This document cannot be read yet; wait until its state is ready.")
     return Run(course, document, item["live"]), item["name"]
 
 

@@ -81,7 +81,10 @@ def _judge(path: str, method: str, status: str, kind: str) -> jsonschema_rs.Vali
 def operation_of(method: str, path: str) -> tuple[str, str] | None:
     """The path and method of the contract that a request is for."""
     for each in contract()["paths"]:
-        if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(each)), path) and method.lower() in contract()["paths"][each]:
+        if (
+            re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(each)), path)
+            and method.lower() in contract()["paths"][each]
+        ):
             return each, method.lower()
     return None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+PUBLIC = {("/openapi.json", "get"), ("/docs", "get")}  # routes that ask for no token
 
 
 @cache
@@ -65,3 +66,13 @@ def functions(parsed: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def callable_of(function: dict[str, Any]) -> str:
     """ "package.module.function" of a zip or image function."""
     return str(function.get("Handler") or function["ImageConfig"]["Command"][0])
+
+
+def routes() -> dict[tuple[str, str], dict[str, Any]]:
+    """(path, method) -> properties of every route of the HTTP API."""
+    return {
+        (event["Properties"]["Path"], event["Properties"]["Method"]): event["Properties"]
+        for function in functions(template()).values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "Api"
+    }

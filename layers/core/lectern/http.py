@@ -1,6 +1,7 @@
 """The edge of the HTTP API: who is asking, what they sent, and one form for every refusal."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from lectern.logs import log
 from lectern.model import Actor, UserId
 
 MOST_BYTES = 64 * 1024  # of a request body
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database or tokenizer takes: NUL, and halves of characters
 
 
 def resolver() -> APIGatewayRestResolver:
@@ -46,11 +48,20 @@ def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
     raw = app.current_event.body or "{}"
     if len(raw) > MOST_BYTES:
         raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
+    return checked(parsed(raw, "The body is not JSON; send one JSON object."), **fields)
+
+
+def parsed(raw: str, complaint: str) -> Any:
+    """JSON in which 2.0 is the whole number 2, as JSON Schema has it. Raises Invalid with this complaint."""
     try:
-        sent = json.loads(raw)
-    except ValueError as broken:
-        raise Invalid("The body is not JSON.") from broken
-    return checked(sent, **fields)
+        return json.loads(raw, parse_float=_number)
+    except (ValueError, RecursionError) as broken:
+        raise Invalid(complaint) from broken
+
+
+def _number(digits: str) -> int | float:
+    number = float(digits)
+    return int(number) if number.is_integer() else number
 
 
 def checked(sent: Any, **fields: Any) -> dict[str, Any]:
@@ -63,12 +74,14 @@ def checked(sent: Any, **fields: Any) -> dict[str, Any]:
         value = sent.get(name)
         if isinstance(value, bool) or not isinstance(value, kind):
             raise Invalid(f"The field {name} is missing or of the wrong type.")
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            raise Invalid(f"The field {name} holds a character that is no text; take it out.")
     return {name: sent.get(name) for name in fields}
 
 
 def page_size(app: APIGatewayRestResolver, most: int = 200) -> int:
     raw = app.current_event.get_query_string_value("limit", str(most))
-    if not raw.isdecimal() or not 1 <= int(raw) <= most:
+    if not re.fullmatch("[0-9]{1,9}", raw) or not 1 <= int(raw) <= most:
         raise Invalid(f"limit is a number from 1 to {most}.")
     return int(raw)
 

@@ -1,5 +1,6 @@
 """Courses and their members; membership is checked before anything else."""
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,10 @@ from lectern import keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Conflict, Forbidden, Invalid, Missing
 from lectern.model import Actor, CourseId, UserId
+from lectern.naming import is_line
 from lectern.policy import ROLES, allows
+
+_USER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Roster:
         if role is None or (actor.admin and self.table.get(keys.course(course)) is None):
             raise Missing
         if not allows(role, operation):
-            raise Forbidden(f"As {role} of this course you may not do this.")
+            raise Forbidden(f"As {role} of this course you may not do this; ask one of its instructors.")
         return CourseId(course)
 
     def _role(self, user: UserId, course: str) -> str | None:
@@ -38,8 +42,9 @@ class Roster:
         """A new course with its creator as instructor."""
         if not (actor.may_teach or actor.admin):
             raise Forbidden("Only instructors may create courses; ask your administrator for the role.")
-        if not 1 <= len(name) <= 200:
-            raise Invalid("A course's name has 1 to 200 characters.")
+        if not is_line(name, 200):
+            raise Invalid("A course's name has 1 to 200 characters, not only spaces, and no control characters.")
+        name = name.strip()
         course = uuid.uuid4().hex[:12]
         self.table.put(keys.course(course) | {"entity": "course", "id": course, "name": name, "created": self._now()})
         self._enrol(course, name, actor.user, "instructor")
@@ -68,6 +73,8 @@ class Roster:
         """Give a person a role, or another role."""
         if role not in ROLES:
             raise Invalid(f"The role is one of {', '.join(ROLES)}.")
+        if not _USER.fullmatch(user):
+            raise Invalid("A user is named by their Supabase id: a UUID in lower case.")
         found = self.table.get(keys.course(course))
         if found is None:
             raise Missing
@@ -81,6 +88,8 @@ class Roster:
         return member
 
     def dismiss(self, course: CourseId, user: str) -> None:
+        if not _USER.fullmatch(user):
+            raise Missing
         self._keep_one_instructor(course, user, None)
         try:
             self.table.delete(keys.member(course, user), "#user = :user", {":user": user}, {"#user": "user"})

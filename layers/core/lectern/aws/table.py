@@ -9,6 +9,7 @@ from typing import Any
 from lectern.errors import Invalid
 
 Item = dict[str, Any]
+LONGEST_KEY = 1024  # bytes of a sort key, which is the shorter of the two
 
 
 class ConditionFailed(Exception):
@@ -32,6 +33,9 @@ class Table:
         return boto3.client("dynamodb")
 
     def get(self, key: Mapping[str, str]) -> Item | None:
+        """None also for a key that is too long to exist: an id may be whatever a stranger has sent."""
+        if any(len(part.encode(errors="replace")) > LONGEST_KEY for part in key.values()):
+            return None
         found = self._client.get_item(TableName=self.name, Key=_wire(key), ConsistentRead=True)
         return _plain(found["Item"]) if "Item" in found else None
 
@@ -106,8 +110,8 @@ class Table:
 
         Raises Invalid for a cursor of another list.
         """
-        if cursor and not (cursor.startswith(prefix) and len(cursor) <= 512):
-            raise Invalid("This cursor is not one of this list.")
+        if cursor and not (cursor.startswith(prefix) and len(cursor.encode(errors="replace")) <= LONGEST_KEY):
+            raise Invalid("This cursor is not one of this list; begin without one.")
         start = {"ExclusiveStartKey": _wire({"pk": pk, "sk": cursor})} if cursor else {}
         reply = self._client.query(
             TableName=self.name,
