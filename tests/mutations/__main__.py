@@ -1,6 +1,6 @@
 """`python -m tests.mutations`: take every authorisation check out, one at a time, and demand that a test notices.
 
-Prints a table of mutants and of the tests that killed them; 1 if any survived.
+Prints a table of mutants and of the tests that killed them; 1 if any survived, 2 if a test fails as it is.
 """
 
 import argparse
@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.list:
         print("\n".join(mutant.name for mutant in chosen))
         return 0
+    if not passing({tests for mutant in chosen for tests in mutant.runs}):
+        return 2
     with ThreadPoolExecutor(asked.jobs) as workers:
         survivors = 0
         for mutant, killer in zip(chosen, workers.map(kill, chosen), strict=True):
@@ -32,6 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
             print(TABLE.format("killed" if killer else "SURVIVED", mutant.name, killer or "-"), flush=True)
     print(f"{len(chosen)} mutants, {len(chosen) - survivors} killed, {survivors} survived")
     return 1 if survivors else 0
+
+
+def passing(runs: set[tuple[str, ...]]) -> bool:
+    """Whether the tests pass while nothing is taken out: else whatever they say of mutants means nothing."""
+    failed = {tests: failure for tests in sorted(runs) if (failure := _failure(ROOT, tests))}
+    for tests, failure in failed.items():
+        print(f"{' '.join(tests)} fails as it is: {failure}", file=sys.stderr)
+    return not failed
 
 
 def _parser() -> argparse.ArgumentParser:
