@@ -4,14 +4,19 @@ Each amendment reaches for a private name of the pinned version; `tests/local/te
 any more.
 """
 
+import json
 import socketserver
 from typing import Any
+
+UNAUTHORIZED = "Unauthorized"  # what an authorizer says to have API Gateway answer 401
 
 
 def amend() -> None:
     quicken()
     keep_errors_private()
     take_empty_replies()
+    refuse_sockets_plainly()
+    name_batches_as_iam_does()
 
 
 def quicken() -> None:
@@ -51,3 +56,46 @@ def take_empty_replies() -> None:
         return (response | {"body": response.get("body") or ""}, error) if response else (response, error)
 
     apigateway_v1._lambda_proxy_response = shape_empty
+
+
+def refuse_sockets_plainly() -> None:
+    """Answer 401, as AWS does, where a WebSocket's authorizer refuses. MiniStack takes that for a breakdown, 500, and
+    drops what the authorizer said, which is noted here by connection on its way past."""
+    from ministack.services import apigateway, lambda_svc
+
+    ask, execute, refused = apigateway._authorize_ws_connect, lambda_svc._execute_function_with_config_scope, set[str]()
+
+    def note(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        result = execute(function, event)
+        if event.get("type") == "REQUEST" and result.get("error") and _said(result) == UNAUTHORIZED:
+            refused.add(event["requestContext"].get("connectionId", ""))
+        return result
+
+    async def answer(api: str, route: dict[str, Any], context: dict[str, Any], *rest: Any) -> tuple[Any, Any]:
+        refusal, let_in = await ask(api, route, context, *rest)
+        if context["connectionId"] in refused:
+            refused.discard(context["connectionId"])
+            return (401, UNAUTHORIZED), None
+        return refusal, let_in
+
+    apigateway._authorize_ws_connect, lambda_svc._execute_function_with_config_scope = answer, note
+
+
+def _said(result: dict[str, Any]) -> str:
+    """The message of the exception that a function died of."""
+    body = result.get("body")
+    told = json.loads(body) if isinstance(body, str | bytes) else body
+    return str(told.get("errorMessage")) if isinstance(told, dict) else ""
+
+
+def name_batches_as_iam_does() -> None:
+    """A batch of messages needs the permission of one message: IAM knows no sqs:SendMessageBatch."""
+    from ministack.core import iam_actions
+
+    extract = iam_actions.extract_iam_action
+
+    def extract_singular(service: str, *request: Any) -> str | None:
+        action: str | None = extract(service, *request)
+        return action.removesuffix("Batch") if action and service == "sqs" else action
+
+    iam_actions.extract_iam_action = extract_singular

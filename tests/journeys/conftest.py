@@ -45,6 +45,6 @@ class Platform:
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     folder = Folder(tmp_path_factory.mktemp("platform"))
     try:
-        yield Platform(folder, raising.up(folder, print))
+        yield Platform(folder, raising.up(folder, print, iam=True))
     finally:
         launching.stop(folder)

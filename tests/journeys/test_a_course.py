@@ -77,8 +77,9 @@ def test_a_refused_question_over_a_socket_says_why(student: Person, course: str)
 def test_a_socket_without_a_token_does_not_open(platform: Platform) -> None:
     from websockets.sync.client import connect
 
-    with pytest.raises(InvalidStatus):
+    with pytest.raises(InvalidStatus) as refused:
         connect(platform.socket).close()
+    assert refused.value.response.status_code == 401
 
 
 def test_a_follow_up_belongs_to_its_conversation(teacher: Person, student: Person, course: str) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from ministack.core import iam_actions
 from ministack.core.lambda_runtime import Worker
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from local import deploying
@@ -48,33 +50,34 @@ TEMPLATE: dict[str, Any] = {
             },
         ),
         "Telling": inline(TELLING),
-        "Sockets": {
-            "Type": "AWS::ApiGatewayV2::Api",
-            "Properties": {
-                "Name": "s",
-                "ProtocolType": "WEBSOCKET",
-                "RouteSelectionExpression": "$request.body.action",
-            },
-        },
-        "Stage": {
-            "Type": "AWS::ApiGatewayV2::Stage",
-            "Properties": {"ApiId": {"Ref": "Sockets"}, "StageName": "dev", "AutoDeploy": True},
-        },
-        "ToTelling": {
-            "Type": "AWS::ApiGatewayV2::Integration",
-            "Properties": {
-                "ApiId": {"Ref": "Sockets"},
-                "IntegrationType": "AWS_PROXY",
-                "IntegrationUri": {"Fn::Sub": CALL},
-            },
-        },
-        "Connect": {
-            "Type": "AWS::ApiGatewayV2::Route",
-            "Properties": {
-                "ApiId": {"Ref": "Sockets"},
-                "RouteKey": "$connect",
-                "Target": {"Fn::Sub": "integrations/${ToTelling}"},
-            },
+    },
+}
+
+
+def sockets(name: str, calls: str, **connecting: Any) -> dict[str, Any]:
+    """A WebSocket API whose $connect calls a function."""
+    api = {"Name": name, "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}
+    stage = {"ApiId": {"Ref": name}, "StageName": "dev", "AutoDeploy": True}
+    uri = {"Fn::Sub": CALL.replace("Telling", calls)}
+    integration = {"ApiId": {"Ref": name}, "IntegrationType": "AWS_PROXY", "IntegrationUri": uri}
+    target = {"Fn::Sub": f"integrations/${{{name}To}}"}
+    route = {"ApiId": {"Ref": name}, "RouteKey": "$connect", "Target": target, **connecting}
+    parts = {"Api": api, "Stage": stage, "Integration": integration, "Route": route}
+    names = {"Api": name, "Stage": f"{name}Stage", "Integration": f"{name}To", "Route": f"{name}Connect"}
+    return {names[kind]: {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": parts[kind]} for kind in parts}
+
+
+TEMPLATE["Resources"] |= {
+    **sockets("Sockets", "Telling"),
+    **sockets("Guarded", "Telling", AuthorizationType="CUSTOM", AuthorizerId={"Ref": "Guard"}),
+    "Refusing": inline("def handler(event, context):\n    raise Exception('Unauthorized')\n"),
+    "Guard": {
+        "Type": "AWS::ApiGatewayV2::Authorizer",
+        "Properties": {
+            "ApiId": {"Ref": "Guarded"},
+            "Name": "guard",
+            "AuthorizerType": "REQUEST",
+            "AuthorizerUri": {"Fn::Sub": CALL.replace("Telling", "Refusing")},
         },
     },
 }
@@ -137,3 +140,20 @@ def test_the_engine_still_waits_for_the_log_lines_of_a_silent_function() -> None
     waits = inspect.signature(Worker._drain_stderr_bounded).parameters
 
     assert waits["first_line_wait"].default >= 0.05  # amending.quicken
+
+
+def test_the_engine_still_takes_a_refused_socket_for_a_breakdown(bare: Bare, resources: dict[str, str]) -> None:
+    address = f"ws://127.0.0.1:{bare.port}/_aws/execute-api/{resources['Guarded']}/dev"
+
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address).close()
+
+    assert refused.value.response.status_code == 500  # amending.refuse_sockets_plainly
+
+
+def test_the_engine_still_asks_for_a_permission_that_iam_does_not_know() -> None:
+    target = {"x-amz-target": "AmazonSQS.SendMessageBatch"}
+
+    action = iam_actions.extract_iam_action("sqs", "POST", "/", target, b"{}", {})
+
+    assert action == "sqs:SendMessageBatch"  # amending.name_batches_as_iam_does

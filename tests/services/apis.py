@@ -43,7 +43,7 @@ class Caller:
             "body": body if isinstance(body, str) or body is None else json.dumps(body),
             "isBase64Encoded": False,
             "requestContext": {
-                "authorizer": self._let_in(),
+                "authorizer": self.let_in(),
                 "requestId": "r",
                 "path": path,
             },
@@ -55,7 +55,7 @@ class Caller:
         check_reply(method, path, reply.status, headers.get("Content-Type", ""), reply.body)
         return reply
 
-    def _let_in(self) -> dict[str, str] | None:
+    def let_in(self) -> dict[str, str] | None:
         """What the authorizer hands on."""
         if self.expires is None:
             return None

@@ -21,6 +21,10 @@ class Contents:
     def are_unchanged(self) -> bool:
         return (self._stored_items(), self._stored_tags()) == (self._items, self._tags)
 
+    def sort_keys(self, course: str) -> list[str]:
+        """Of the items whose partition names this course."""
+        return sorted({sk for pk, sk in self._items if course in pk})
+
     def put_back(self) -> None:
         now = self._stored_items()
         for key in now.keys() - self._items.keys():

@@ -108,23 +108,6 @@ def test_whoever_is_let_in_is_not_turned_away(shared: World, cell: tuple[tuple[s
     assert is_let_in(shared, *cell)
 
 
-@pytest.mark.parametrize("actor", ["instructor", "assistant", "student", "admin"])
-@pytest.mark.parametrize("route", [route for route in COURSE_ROUTES if "{document}" in route[1]], ids=str)
-def test_another_courses_document_is_not_reached_through_ones_own_course(
-    shared: World, actor: str, route: tuple[str, str]
-) -> None:
-    mixed = shared.own | {"document": shared.foreign["document"]}
-    told = call(shared, actor, route, mixed)
-    allowed = actor == "admin" or allows(INSIDE[actor], str(ROWS[route][0]))
-    assert told.status == (404 if allowed else 403)
-    assert shared.is_unchanged()
-
-
-def test_a_foreign_conversation_in_a_body_is_unknown(shared: World) -> None:
-    body = {"question": "What is a tide?", "conversation": shared.foreign["conversation"]}
-    assert ACTORS["student"]("POST", f"/courses/{shared.own['course']}/questions", body).status == 404
-
-
 @pytest.mark.parametrize("cursor", ["MEMBER#x", "SHA256#x", "COURSE", "\u0000", "DOC#" + "x" * 600])
 def test_a_cursor_reaches_nothing_but_its_own_list(shared: World, cursor: str) -> None:
     told = ACTORS["student"]("GET", f"/courses/{shared.own['course']}/documents", query={"cursor": cursor})

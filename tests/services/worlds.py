@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from lectern import keys
 from lectern.ledger import announcing, embedding, extracting
-from lectern.model import CourseId, Element, Extraction, Page, Run
+from lectern.model import Chunk, CourseId, Element, Embedded, Extraction, Page, PageSpan, Run
 from lectern.platform import Platform
 from lectern.settings import Settings
 from tests.services.apis import APPS, Caller, wire
@@ -37,6 +37,9 @@ ACTORS = {
 INSIDE = {"instructor": "instructor", "assistant": "assistant", "student": "student", "another student": "student"}
 
 
+SECRET = "What is the secret word of the course?"
+
+
 class World:
     """`own` and `foreign` name a course, a document, a conversation of the actor "student" and a member each.
 
@@ -56,6 +59,10 @@ class World:
         """Whether table and bucket are as they were made."""
         return not self._writes or self._contents.are_unchanged()
 
+    def sort_keys(self, course: str) -> list[str]:
+        """Of everything that is stored for a course."""
+        return self._contents.sort_keys(course)
+
     def restore(self) -> None:
         """Make table and bucket what they were."""
         if self._writes:
@@ -67,17 +74,26 @@ class World:
         for name, role in members.items():
             ACTORS[teacher]("PUT", f"/courses/{course}/members/{ACTORS[name].user}", {"role": role})
         document = self._ingest(course)
-        asked = ACTORS[asker]("POST", f"/courses/{course}/questions", {"question": "What is a tide?"})
+        asked = ACTORS[asker]("POST", f"/courses/{course}/questions", {"question": SECRET})
         ids = {"course": str(course), "document": str(document), "user": ACTORS[asker].user}
-        return ids | {"conversation": asked.body["conversation"], "page": "1"}
+        cited = asked.body["citations"][0]
+        return ids | {"conversation": asked.body["conversation"], "page": str(cited["page"])}
 
     def _ingest(self, course: CourseId) -> str:
         sha256 = hashlib.sha256(course.encode()).hexdigest()
         run = announcing.announce(self.platform.ledger, course, "tides.md", 10, sha256)
-        page = Page(1, (Element("NarrativeText", f"The secret of {course} is the tide."),))
+        page = Page(1, (Element("NarrativeText", f"The secret word of the course {course} is spring tide."),))
         self.platform.files.write_json(keys.pages(run), Extraction("md", (page,)).to_json())
         _make_live(self.platform, run)
+        self.platform.passages.put(course, [self._embedded(run, page)])
         return run.document
+
+    def _embedded(self, run: Run, page: Page) -> Embedded:
+        """The page as one chunk with one sentence."""
+        whole, spans = (0, len(page.text)), (PageSpan(1, 0, 0),)
+        chunk = Chunk(f"{run.document}#1", run.document, page.text, (), 9, spans, (whole,))
+        vectors = self.platform.embedder.embed([page.text]) if self.platform.embedder else []
+        return Embedded(chunk, frozenset({"edition"}), vectors[0] if vectors else None, tuple(vectors))
 
 
 def _make_live(platform: Platform, run: Run) -> None:

@@ -11,7 +11,6 @@ _INSTRUCTORS = frozenset({"instructor"})
 
 POLICY: dict[str, frozenset[str]] = {
     "course.read": _EVERYBODY,
-    "course.delete": _INSTRUCTORS,
     "member.list": _STAFF,
     "member.write": _INSTRUCTORS,
     "document.list": _EVERYBODY,
