@@ -1,7 +1,7 @@
 """Packs what SAM deploys of a zip function or a layer: its own package and the locked ones it needs, compiled.
 
-The Makefiles beside CodeUri and ContentUri call it in the project's root: `packing.py FOLDER PACKAGE [EXTRA ...]`. FOLDER
-is where the artefact goes, PACKAGE a folder of ours, and EXTRA one of pyproject.toml.
+The Makefiles beside CodeUri and ContentUri call it in the project's root: `packing.py FOLDER PACKAGE [EXTRA ...]`.
+FOLDER is where the artefact goes, PACKAGE a folder of ours, and EXTRA one of pyproject.toml.
 """
 
 import compileall

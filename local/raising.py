@@ -35,7 +35,10 @@ def up(
         say(f"Starting the engine in {folder.root} ...")
     pid = was_running or launching.start(folder, port, iam)
     standing = _deploy(folder, project, say, stage, complete_anyway=not was_running)
-    connection = {**_connection(folder, standing, pid, stage), "iam": iam or read_json(folder.connection).get("iam", False)}
+    connection = {
+        **_connection(folder, standing, pid, stage),
+        "iam": iam or read_json(folder.connection).get("iam", False),
+    }
     if was_running and not standing.changed and folder.connection.exists():
         say(f"Lectern is already running: {connection['api']}")
     else:

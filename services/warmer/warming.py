@@ -45,12 +45,13 @@ def _in_mode_warmer(modes: str) -> Iterator[str]:
 
 def warm(invoke: Invoke, function: str, copies: int) -> Warmed:
     """Raises NotWarm, when even long calls at once meet fewer copies, and Unavailable."""
-    known: dict[str, bool] = {}
+    cold: set[str] = set()
     for hold in HOLDS:
         answers = _call_at_once(invoke, function, copies, hold)
-        known = {answer["copy"]: answer["cold"] for answer in answers} | known
-        if len({answer["copy"] for answer in answers}) == copies:
-            return Warmed(len(known), sum(known.values()))
+        cold |= {answer["copy"] for answer in answers if answer["cold"]}
+        met = {answer["copy"] for answer in answers}
+        if len(met) == copies:
+            return Warmed(len(met | cold), len(cold))
     raise NotWarm(f"Of {copies} calls at once, some met a copy that another call had met.")
 
 

@@ -20,7 +20,7 @@ NAMES = [name for name, found in functions(template()).items() if found.get("Pac
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """One function as it is deployed: its own folder, its layer's, and what its processes have for an SDK of Lambda's."""
+    """One function as it is deployed: its own folder, its layer's, and that of Lambda's own runtime client."""
 
     name: str
     folder: Path

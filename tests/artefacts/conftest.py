@@ -29,7 +29,7 @@ def artefact(request: pytest.FixtureRequest, built: dict[str, Artefact]) -> Arte
 @pytest.fixture
 def bare(built: dict[str, Artefact], tmp_path: Path) -> Artefact:
     """A handler that imports nothing, beside the same runtime client."""
-    source = 'def handler(event, context):\n    return event\n'
+    source = "def handler(event, context):\n    return event\n"
     package = tmp_path / "bare.py"
     package.write_text(source)
     any_other = next(iter(built.values()))

@@ -79,7 +79,9 @@ def dead_ends(resources: Resources) -> list[str]:
     queues = of_type(resources, "AWS::SQS::Queue")
     final = {name for queue in queues.values() for name in references(queue.get("RedrivePolicy", {}))}
     final |= {name for rule in of_type(resources, "AWS::Events::Rule").values() for name in _dead_letters(rule)}
-    read = {_source(mapping, resources)[0] for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()}
+    read = {
+        _source(mapping, resources)[0] for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    }
     lost = [queue for queue in sorted(read - final) if "RedrivePolicy" not in queues[queue]]
     rules = of_type(resources, "AWS::Events::Rule").items()
     return lost + [name for name, rule in rules if any("DeadLetterConfig" not in target for target in rule["Targets"])]

@@ -25,7 +25,9 @@ def undeclared(found: Deployed) -> list[str]:
 def not_as_declared(found: Deployed) -> list[str]:
     """Functions that are snapshotted or provisioned otherwise than their mode says."""
     wrong = {name for name in functions(found.source) if _snapped(found, name) != (found.mode(name) == "snapstart")}
-    kept = {name for name in functions(found.source) if _provisioned(found, name) != (found.mode(name) == "provisioned")}
+    kept = {
+        name for name in functions(found.source) if _provisioned(found, name) != (found.mode(name) == "provisioned")
+    }
     return sorted(wrong | kept)
 
 

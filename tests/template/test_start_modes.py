@@ -67,7 +67,9 @@ def _snapped_and_provisioned(source: Source) -> None:
 
 
 def _snapped_with_a_file_system(source: Source) -> None:
-    _properties(source, "Chat")["FileSystemConfigs"] = [{"Arn": "arn:aws:elasticfilesystem:x", "LocalMountPath": "/mnt/x"}]
+    _properties(source, "Chat")["FileSystemConfigs"] = [
+        {"Arn": "arn:aws:elasticfilesystem:x", "LocalMountPath": "/mnt/x"}
+    ]
 
 
 def _snapped_with_a_large_tmp(source: Source) -> None:

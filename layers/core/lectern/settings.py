@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         found = {f.name: environment[name] for f in fields(cls) if (name := f"LECTERN_{f.name.upper()}") in environment}
-        numbers = {name: int(found[name]) for name in ("max_upload", "warm_copies") if name in found}
-        return cls(**{**found, **numbers})  # type: ignore[arg-type]
+        numbers: dict[str, Any] = {name: int(found[name]) for name in ("max_upload", "warm_copies") if name in found}
+        return cls(**found | numbers)
 
     @property
     def data_folder(self) -> Path:

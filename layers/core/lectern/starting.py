@@ -86,8 +86,8 @@ def _drop(forget: Step) -> None:
 
 
 def reseed() -> None:
-    """Every generator in this process that does not ask the system for each number. (`os.urandom`, `secrets` and `uuid4`
-    do.) The seed comes from the system, which Lambda keeps from repeating itself."""
+    """Every generator in this process that does not ask the system for each number, as `os.urandom`, `secrets` and
+    `uuid4` do. The seed comes from the system, which Lambda keeps from repeating itself."""
     random.seed(os.urandom(32))
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(int.from_bytes(os.urandom(4)))

@@ -3,8 +3,7 @@
 import sys
 from typing import Any
 
-# What the SDK has read of its services: the same for everybody, and most of what opening a client takes
-_KEPT = ("data_loader", "endpoint_resolver", "exceptions_factory")
+_READ = "data_loader"  # what the SDK has read of its services, half of what opening a client takes, is nobody's own
 
 
 def renew() -> None:
@@ -20,6 +19,5 @@ def _renew_session(boto3: Any) -> None:
 
     before, fresh = boto3.DEFAULT_SESSION, Session()
     if before:
-        for name in _KEPT:
-            fresh.register_component(name, before._session.get_component(name))
+        fresh.register_component(_READ, before._session.get_component(_READ))
     boto3.setup_default_session(botocore_session=fresh)
