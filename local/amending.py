@@ -66,7 +66,7 @@ def refuse_sockets_plainly() -> None:
     ask, execute, refused = apigateway._authorize_ws_connect, lambda_svc._execute_function_with_config_scope, set[str]()
 
     def note(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-        result = execute(function, event)
+        result: dict[str, Any] = execute(function, event)
         if event.get("type") == "REQUEST" and result.get("error") and _said(result) == UNAUTHORIZED:
             refused.add(event["requestContext"].get("connectionId", ""))
         return result

@@ -18,7 +18,14 @@ STAGE = "dev"
 PASSED_ON = ("LECTERN_WRITER_URL", "LECTERN_WRITER_MODEL")
 
 
-def up(folder: Folder, say: Say, port: int | None = None, iam: bool = False, project: Path = PROJECT) -> dict[str, Any]:
+def up(
+    folder: Folder,
+    say: Say,
+    port: int | None = None,
+    iam: bool = False,
+    project: Path = PROJECT,
+    stage: str = STAGE,
+) -> dict[str, Any]:
     """The connection: start what does not run, deploy what has changed. Raises Trouble."""
     began = time.monotonic()
     was_running = launching.settled(folder)
@@ -27,8 +34,11 @@ def up(folder: Folder, say: Say, port: int | None = None, iam: bool = False, pro
     if not was_running:
         say(f"Starting the engine in {folder.root} ...")
     pid = was_running or launching.start(folder, port, iam)
-    standing = _deploy(folder, project, say, complete_anyway=not was_running)
-    connection = {**_connection(folder, standing, pid), "iam": iam or read_json(folder.connection).get("iam", False)}
+    standing = _deploy(folder, project, say, stage, complete_anyway=not was_running)
+    connection = {
+        **_connection(folder, standing, pid, stage),
+        "iam": iam or read_json(folder.connection).get("iam", False),
+    }
     if was_running and not standing.changed and folder.connection.exists():
         say(f"Lectern is already running: {connection['api']}")
     else:
@@ -37,12 +47,12 @@ def up(folder: Folder, say: Say, port: int | None = None, iam: bool = False, pro
     return connection
 
 
-def _deploy(folder: Folder, project: Path, say: Say, complete_anyway: bool) -> deploying.Deployed:
+def _deploy(folder: Folder, project: Path, say: Say, stage: str, complete_anyway: bool) -> deploying.Deployed:
     ports = launching.ports(folder)
     engine = launching.address(ports["engine"])
     template = yaml_parse((project / "template.yaml").read_text())
     localised = localising.localise(template, _place(folder, project, ports))
-    parameters = _parameters(template, ports)
+    parameters = _parameters(template, ports, stage)
     say("Deploying template.yaml ...")
     standing = deploying.deploy(localised, parameters, engine)
     if standing.changed or complete_anyway:
@@ -65,25 +75,26 @@ def _additions(folder: Folder, ports: Mapping[str, int], outside: Mapping[str, s
         "LECTERN_PASSAGES": "embedded",
         "LECTERN_WRITER": "openai" if outside.get("LECTERN_WRITER_URL") else "embedded",
         "LECTERN_DATA": str(folder.data),
+        "LECTERN_WARM_COPIES": str(min(3, os.cpu_count() or 1)),  # they share this machine
         "LECTERN_ISSUER": issuer.address(ports["issuer"]),
         **{name: outside[name] for name in PASSED_ON if outside.get(name)},
     }
 
 
-def _parameters(template: Mapping[str, Any], ports: Mapping[str, int]) -> dict[str, str]:
+def _parameters(template: Mapping[str, Any], ports: Mapping[str, int], stage: str) -> dict[str, str]:
     """Every parameter of the template with the value that it has here."""
     defaults = {name: str(entry.get("Default", "")) for name, entry in template.get("Parameters", {}).items()}
-    here = {"Stage": STAGE, "SupabaseUrl": launching.address(ports["issuer"])}
+    here = {"Stage": stage, "SupabaseUrl": launching.address(ports["issuer"])}
     return {name: here.get(name, default) for name, default in defaults.items()}
 
 
-def _connection(folder: Folder, standing: deploying.Deployed, pid: int) -> dict[str, Any]:
+def _connection(folder: Folder, standing: deploying.Deployed, pid: int, stage: str) -> dict[str, Any]:
     ports = launching.ports(folder)
     engine = launching.address(ports["engine"])
     apis = {kind: standing.resources[name] for kind, name in _apis(standing.template)}
     return {
-        "api": f"{engine}/_aws/execute-api/{apis['rest']}/{STAGE}",
-        "socket": f"ws://127.0.0.1:{ports['engine']}/_aws/execute-api/{apis['socket']}/{STAGE}",
+        "api": f"{engine}/_aws/execute-api/{apis['rest']}/{stage}",
+        "socket": f"ws://127.0.0.1:{ports['engine']}/_aws/execute-api/{apis['socket']}/{stage}",
         "issuer": issuer.address(ports["issuer"]),
         "accounts": issuer.accounts(folder),
         "pid": pid,

@@ -5,10 +5,19 @@ from typing import Any
 from embed.working import Work
 from lectern import batches
 from lectern.platform import Platform
+from lectern.starting import entry
 
 platform = Platform(in_image=True)
 
 
+def _load() -> None:
+    from embed.tokens import load_encoding
+
+    platform.load("table", "files", "embed_queue", "passages", "embedder")
+    load_encoding()
+
+
+@entry(_load, platform.forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     work = Work(
         platform.ledger,

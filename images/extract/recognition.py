@@ -29,19 +29,32 @@ MISREAD = re.compile(r"^[¢©e°o«»]\s+(?=[A-Z])")
 INK = 0.002  # share of dark pixels that makes a page more than blank
 
 
+def preload(limits: Limits) -> None:
+    """Make an engine read its model, by way of a small page."""
+    from PIL import Image, ImageDraw
+
+    page = Image.new("L", (400, 100), 255)
+    ImageDraw.Draw(page).text((20, 30), "Lectern", fill=0, font_size=40)
+    _engine(limits)(page, 150, False, limits)
+
+
 def recognise(drawn: Drawn, limits: Limits) -> Written:
     """What a page says, with the confidence of each element; `drawn.otherwise` when recognition says less."""
     if _blank(drawn.image):
         return Written(drawn.otherwise)
-    engine: Engine = import_module(f"extract.with_{limits.ocr_engine}").lines
     try:
-        lines, confidence = _best(engine, drawn, limits)
+        lines, confidence = _best(_engine(limits), drawn, limits)
     except TimeoutError:
         return Written(drawn.otherwise, ("page_timed_out",))
     elements = list(_elements([line for line in lines if (line.confidence or 0) >= NOISE]))
     if drawn.otherwise and (confidence < SURE or _letters(elements) < _letters(drawn.otherwise)):
         return Written(drawn.otherwise)
     return Written(elements, tuple(_warnings(elements, confidence, drawn.image)))
+
+
+def _engine(limits: Limits) -> Engine:
+    engine: Engine = import_module(f"extract.with_{limits.ocr_engine}").lines
+    return engine
 
 
 def _best(engine: Engine, drawn: Drawn, limits: Limits) -> tuple[list[Line], float]:

@@ -31,6 +31,8 @@ def lines(image: Image, dpi: int, any_way_up: bool, limits: Limits) -> tuple[lis
 
 def _lines(engine: PyTessBaseAPI, scale: float) -> Iterator[Line]:
     for item in iterate_level(engine.GetIterator(), RIL.TEXTLINE):
+        if item.Empty(RIL.TEXTLINE):  # a page of shapes without a letter; its text would be an error
+            continue
         box, text = item.BoundingBox(RIL.TEXTLINE), item.GetUTF8Text(RIL.TEXTLINE)
         if not box or not text.strip():
             continue

@@ -1,5 +1,6 @@
 """Questions and conversations, over HTTP."""
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,6 +9,7 @@ from chat import asking
 from lectern import http
 from lectern.model import CourseId
 from lectern.platform import Platform
+from lectern.starting import entry
 
 app = http.resolver()
 platform = Platform()
@@ -44,5 +46,6 @@ def _admit(course: str) -> CourseId:
     return platform.roster.admit(http.actor(app), course, "conversation.own")
 
 
+@entry(partial(platform.load, "table", "embedder", "passages", "writer"), platform.forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -1,5 +1,6 @@
 """Questions over a WebSocket, answered while the answer is being written."""
 
+from functools import partial
 from typing import Any
 
 from chat import asking
@@ -9,11 +10,13 @@ from lectern.errors import Invalid, LecternError, TooLarge, Unauthenticated
 from lectern.logs import log
 from lectern.model import Actor
 from lectern.platform import Platform
+from lectern.starting import entry
 
 platform = Platform()
 _OK = {"statusCode": 200}
 
 
+@entry(partial(platform.load, "table", "embedder", "passages", "writer"), platform.forget)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """$connect remembers who connected, $disconnect forgets, ask answers."""
     context = event["requestContext"]

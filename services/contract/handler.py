@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from lectern import http
+from lectern.starting import entry
 
 app = http.resolver()
 _FRESH = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
@@ -38,5 +39,6 @@ def _text(name: str) -> str:
     return (Path(__file__).parent / name).read_text()
 
 
+@entry(partial(_text, "openapi.json"), _text.cache_clear)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -1,5 +1,6 @@
 """Courses, their members and their documents, over HTTP."""
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,6 +9,7 @@ from courses import publishing
 from lectern import http
 from lectern.model import CourseId, DocumentId
 from lectern.platform import Platform
+from lectern.starting import entry
 
 app = http.resolver()
 platform = Platform()
@@ -90,5 +92,6 @@ def _admit(course: str, operation: str) -> CourseId:
     return platform.roster.admit(http.actor(app), course, operation)
 
 
+@entry(partial(platform.load, "table", "files", "extract_queue"), platform.forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -29,17 +29,17 @@ def table_properties() -> dict[str, Any]:
     return {name: properties[name] for name in wanted}
 
 
-def transformed() -> dict[str, Any]:
-    """The template as CloudFormation gets it."""
+def transformed(stage: str = "prod", raw: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The template, or one made from it, as CloudFormation gets it."""
     import boto3
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
 
-    raw = template()
+    raw = raw or template()
     for resource in raw["Resources"].values():
         _point_at_s3(resource)
     result: dict[str, Any] = Translator({}, Parser(), boto_session=boto3.Session(region_name="us-east-1")).translate(
-        raw, {"Stage": "prod"}
+        raw, {"Stage": stage}
     )
     return result
 

@@ -56,15 +56,17 @@ def of_type(resources: Resources, kind: str) -> dict[str, dict[str, Any]]:
     return {name: r.get("Properties", {}) for name, r in resources.items() if r["Type"] == kind}
 
 
-def _source(mapping: dict[str, Any]) -> tuple[str, str]:
-    """(queue, function) of an event source mapping."""
-    return next(references(mapping["EventSourceArn"])), next(references(mapping["FunctionName"]))
+def _source(mapping: dict[str, Any], resources: Resources) -> tuple[str, str]:
+    """(queue, function) of an event source mapping, whose function is named by its alias."""
+    queue, called = next(references(mapping["EventSourceArn"])), next(references(mapping["FunctionName"]))
+    alias = of_type(resources, "AWS::Lambda::Alias").get(called)
+    return queue, next(references(alias["FunctionName"])) if alias else called
 
 
 def hasty_queues(resources: Resources) -> list[str]:
     """Queues that show a message again while its function may still be at it (AWS asks for six times the timeout)."""
     queues, functions = of_type(resources, "AWS::SQS::Queue"), of_type(resources, "AWS::Lambda::Function")
-    pairs = [_source(mapping) for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()]
+    pairs = [_source(mapping, resources) for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()]
     return [
         queue
         for queue, function in pairs
@@ -77,7 +79,9 @@ def dead_ends(resources: Resources) -> list[str]:
     queues = of_type(resources, "AWS::SQS::Queue")
     final = {name for queue in queues.values() for name in references(queue.get("RedrivePolicy", {}))}
     final |= {name for rule in of_type(resources, "AWS::Events::Rule").values() for name in _dead_letters(rule)}
-    read = {_source(mapping)[0] for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()}
+    read = {
+        _source(mapping, resources)[0] for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    }
     lost = [queue for queue in sorted(read - final) if "RedrivePolicy" not in queues[queue]]
     rules = of_type(resources, "AWS::Events::Rule").items()
     return lost + [name for name, rule in rules if any("DeadLetterConfig" not in target for target in rule["Targets"])]

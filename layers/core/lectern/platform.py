@@ -5,16 +5,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lectern.aws.files import Files
+from lectern.aws.functions import Functions
 from lectern.aws.queues import Queue
 from lectern.aws.sockets import Sockets
 from lectern.aws.table import Table
 from lectern.errors import LecternError
 from lectern.ledger.book import Ledger
+from lectern.logs import log
 from lectern.roster import Roster
 from lectern.settings import Settings
 
 if TYPE_CHECKING:
     from lectern.ports import Embedder, Passages, Writer
+
+
+def _cached(kind: type) -> list[str]:
+    return [name for name, value in vars(kind).items() if isinstance(value, cached_property)]
 
 
 class Misconfigured(LecternError):
@@ -27,6 +33,22 @@ class Platform:
     def __init__(self, settings: Settings | None = None, in_image: bool = False) -> None:
         self._given = settings
         self._in_image = in_image
+
+    def load(self, *names: str) -> None:
+        """Build these adapters, and in each what its first call would have to wait for. What cannot be built yet is no
+        error here: the request that needs it will say so."""
+        for name in names:
+            try:
+                adapter = getattr(self, name)
+                for kept in _cached(type(adapter)):
+                    getattr(adapter, kept)
+            except LecternError as refused:
+                log.warning("not loaded", extra={"adapter": name, "error": type(refused).__name__})
+
+    def forget(self) -> None:
+        """Drop every adapter with its connections; each is built anew when it is next touched."""
+        for name in _cached(type(self)):
+            vars(self).pop(name, None)
 
     @cached_property
     def settings(self) -> Settings:
@@ -62,6 +84,10 @@ class Platform:
     @cached_property
     def roster(self) -> Roster:
         return Roster(self.table, time.time)
+
+    @cached_property
+    def functions(self) -> Functions:
+        return Functions(self.settings.warm_copies)
 
     def sockets(self, endpoint: str) -> Sockets:
         return Sockets(self.settings.sockets_endpoint or endpoint)

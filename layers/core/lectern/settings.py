@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class Settings:
     # Embedded adapters
     data: str = ".lectern"  # folder of the embedded index and model
     sockets_endpoint: str = ""  # where to post to WebSocket connections, when the event does not say
+    # Warm starts
+    start_modes: str = ""  # "function=mode,...", for the warmer
+    warm_copies: int = 3  # of each function in mode `warmer`
     # Recognition of scans
     ocr_engine: str = "tesserocr"  # tesserocr | pytesseract, which needs the program tesseract
     ocr_language: str = "eng"
@@ -46,9 +50,8 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         found = {f.name: environment[name] for f in fields(cls) if (name := f"LECTERN_{f.name.upper()}") in environment}
-        if "max_upload" in found:
-            return cls(**{**found, "max_upload": int(found["max_upload"])})  # type: ignore[arg-type]
-        return cls(**found)  # type: ignore[arg-type]
+        numbers: dict[str, Any] = {name: int(found[name]) for name in ("max_upload", "warm_copies") if name in found}
+        return cls(**found | numbers)
 
     @property
     def data_folder(self) -> Path:
