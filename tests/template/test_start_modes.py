@@ -88,9 +88,10 @@ def _no_versions(source: Source) -> None:
     """And so no aliases, which the rest of the template must then not name."""
     del source["Globals"]["Function"]["AutoPublishAlias"]
     for name in list(source["Resources"]):
-        if name == "Warmer" or name.startswith(("Socket", "Authorizer")):
+        if name in ("Warmer", "Contract") or name.startswith(("Socket", "Authorizer")):
             del source["Resources"][name]
-    del source["Mappings"]["StartModes"]["Authorizer"], source["Mappings"]["StartModes"]["Warmer"]
+    for name in ("Authorizer", "Contract", "Warmer"):
+        del source["Mappings"]["StartModes"][name]
     _properties(source, "Api")["Auth"].clear()
 
 
