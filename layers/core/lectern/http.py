@@ -43,14 +43,18 @@ def actor_of(context: Mapping[str, Any], clock: Callable[[], float] = time.time)
 
 def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
     """The JSON object of the request with these fields and no other; `None | type` makes a field optional."""
+    return checked(sent(app), **fields)
+
+
+def sent(app: APIGatewayRestResolver) -> Any:
+    """The JSON of the request, whatever it is."""
     raw = app.current_event.body or "{}"
     if len(raw) > MOST_BYTES:
         raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
     try:
-        sent = json.loads(raw)
+        return json.loads(raw)
     except ValueError as broken:
         raise Invalid("The body is not JSON.") from broken
-    return checked(sent, **fields)
 
 
 def checked(sent: Any, **fields: Any) -> dict[str, Any]:
