@@ -9,11 +9,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from chat import handler as chat
+from classroom import handler as classroom
 from courses import handler as courses
 from lectern.platform import Platform
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat)
+APPS: tuple[Any, ...] = (courses, chat, classroom)
 
 
 @dataclass
@@ -51,7 +52,8 @@ class Caller:
         answer = _app_for(method, path).resolve(event, None)
         raw = answer["body"]
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
-        reply = Reply(answer["statusCode"], json.loads(raw) if raw else None, headers)
+        is_json = "json" in headers.get("Content-Type", "")
+        reply = Reply(answer["statusCode"], json.loads(raw) if raw and is_json else raw, headers)
         check_reply(method, path, reply.status, headers.get("Content-Type", ""), reply.body)
         return reply
 
@@ -64,9 +66,15 @@ class Caller:
 
 
 def _app_for(method: str, path: str) -> APIGatewayRestResolver:
-    is_chat = path.split("/")[3:4] in (["questions"], ["conversations"])
-    app: APIGatewayRestResolver = (chat if is_chat else courses).app
+    """By what follows the course in the path, as the template routes it."""
+    app: APIGatewayRestResolver = _SERVING.get("".join(path.split("/")[3:4]), courses).app
     return app
+
+
+_SERVING: dict[str, Any] = {
+    **dict.fromkeys(("questions", "conversations"), chat),
+    **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),
+}
 
 
 def wire(platform: Platform) -> None:

@@ -45,10 +45,15 @@ def actor_of(context: Mapping[str, Any], clock: Callable[[], float] = time.time)
 
 def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
     """The JSON object of the request with these fields and no other; `None | type` makes a field optional."""
+    return checked(sent(app), **fields)
+
+
+def sent(app: APIGatewayRestResolver) -> Any:
+    """The JSON of the request, whatever it is."""
     raw = app.current_event.body or "{}"
     if len(raw) > MOST_BYTES:
         raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
-    return checked(parsed(raw, "The body is not JSON; send one JSON object."), **fields)
+    return parsed(raw, "The body is not JSON; send one JSON object.")
 
 
 def parsed(raw: str, complaint: str) -> Any:

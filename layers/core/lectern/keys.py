@@ -95,6 +95,35 @@ def mastery_of_class(course: str, concept: str = "", user: str = "") -> dict[str
     return {**entry, "gsi1sk": f"{concept}#{user}"} if user else entry
 
 
+def assignment(course: str, assignment: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": f"ASSIGNMENT#{assignment}"}
+
+
+def group(course: str, group: str) -> Key:
+    return {"pk": f"COURSE#{course}", "sk": f"GROUP#{group}"}
+
+
+def gradebook(course: str) -> Key:
+    """How the course's grades are weighed."""
+    return {"pk": f"COURSE#{course}", "sk": "GRADEBOOK"}
+
+
+def work(course: str, user: str, assignment: str) -> Key:
+    """What a learner handed in, and what it was worth."""
+    return {"pk": learner(course, user), "sk": f"WORK#{assignment}"}
+
+
+def work_of_class(course: str, assignment: str, user: str = "") -> dict[str, str]:
+    """Index entry of a learner's work; with `user` empty, the partition of the whole class's work on an assignment."""
+    entry = {"gsi1pk": f"COURSE#{course}#WORK#{assignment}"}
+    return {**entry, "gsi1sk": user} if user else entry
+
+
+def audit(course: str, at: str, entry: str) -> Key:
+    """Something that a teacher overrode, in order of time."""
+    return {"pk": f"COURSE#{course}#AUDIT", "sk": f"AUDIT#{at}#{entry}"}
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
@@ -115,6 +144,11 @@ def care(list_name: str, since: str) -> dict[str, str]:
 
 
 # --- objects in the bucket -------------------------------------------------------------------------------------
+
+
+def submission(course: str, user: str, assignment: str, sha256: str) -> str:
+    """A file that a learner hands in: the same content is the same object."""
+    return f"submissions/{course}/{user}/{assignment}/{sha256}"
 
 
 def upload(run: Run) -> str:

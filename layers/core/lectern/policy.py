@@ -20,6 +20,13 @@ POLICY: dict[str, frozenset[str]] = {
     "document.delete": _STAFF,
     "question.ask": _EVERYBODY,
     "conversation.own": _EVERYBODY,
+    "assignment.read": _EVERYBODY,
+    "assignment.write": _STAFF,
+    "work.own": _EVERYBODY,
+    "work.grade": _STAFF,
+    "gradebook.read": _STAFF,
+    "gradebook.write": _INSTRUCTORS,
+    "class.read": _STAFF,
 }
 
 

@@ -34,6 +34,16 @@ class Roster:
             raise Forbidden(f"As {role} of this course you may not do this; ask one of its instructors.")
         return CourseId(course)
 
+    def may(self, actor: Actor, course: CourseId, operation: str) -> bool:
+        """For what somebody who was admitted is shown besides. Never instead of `admit`."""
+        role = "instructor" if actor.admin else self._role(actor.user, course)
+        return role is not None and allows(role, operation)
+
+    def must_be_member(self, course: CourseId, user: str) -> None:
+        """Raises Missing for whoever is not in the course."""
+        if self._role(UserId(user), course) is None:
+            raise Missing
+
     def _role(self, user: UserId, course: str) -> str | None:
         member = self.table.get(keys.member(course, user))
         return str(member["role"]) if member else None

@@ -1,0 +1,178 @@
+"""The gradebook: what each learner's work counts, weighed as the course weighs it."""
+
+import csv
+import io
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from classroom import assigning, timing, working
+from classroom.assignments import Assignment
+from classroom.working import Work
+from lectern import keys
+from lectern.aws.table import Item, Table
+from lectern.errors import Invalid
+from lectern.http import checked
+from lectern.model import CourseId, UserId
+
+State = Literal["not_due", "missing", "submitted", "graded", "excused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """weights: category -> part of the total, none: every point counts the same; drop: category -> how many of the
+    lowest are left out."""
+
+    weights: Mapping[str, float]
+    drop: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """points is None while nothing counts yet."""
+
+    assignment: str
+    state: State
+    points: float | None
+    of: float
+    penalty: float = 0.0
+    overridden: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return self.points is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """percent of what counts so far, None when nothing does."""
+
+    user: UserId
+    cells: tuple[Cell, ...]
+    percent: float | None
+
+
+def cell(assignment: Assignment, work: Work, attempts: Iterable[Item], now: float) -> Cell:
+    """What one assignment counts for one learner. A quiz counts its best attempt, unless a teacher graded it."""
+    if work.excused:
+        return Cell(assignment.id, "excused", None, assignment.points)
+    if work.grade is not None:
+        overridden = assignment.kind == "quiz"
+        points = work.grade.points
+        return Cell(assignment.id, "graded", points, assignment.points, work.grade.penalty, overridden)
+    if counted := _best(assignment, work, attempts):
+        return counted
+    if work.handed_in is not None:
+        return Cell(assignment.id, "submitted", None, assignment.points)
+    overdue = timing.standing(assignment, work.extension, now).state in ("late", "closed")
+    return Cell(assignment.id, "missing" if overdue else "not_due", 0.0 if overdue else None, assignment.points)
+
+
+def _best(assignment: Assignment, work: Work, attempts: Iterable[Item]) -> Cell | None:
+    scored = []
+    for attempt in attempts:
+        standing = timing.standing(assignment, work.extension, attempt["submitted"])
+        if standing.state in ("open", "late"):
+            points = round(attempt["score"] * assignment.points * (1 - standing.penalty), 2)
+            scored.append(Cell(assignment.id, "graded", points, assignment.points, standing.penalty))
+    return max(scored, key=lambda each: each.points or 0.0, default=None)
+
+
+def percent(cells: Sequence[Cell], category_of: Mapping[str, str], weighing: Weights) -> float | None:
+    """The weighted mean over the categories that have something that counts."""
+    by_category: dict[str, list[Cell]] = defaultdict(list)
+    for each in cells:
+        if each.counts:
+            by_category[category_of[each.assignment]].append(each)
+    parts = []
+    for category, counted in by_category.items():
+        kept = _without_lowest(counted, weighing.drop.get(category, 0))
+        possible = sum(each.of for each in kept)
+        weight = weighing.weights.get(category, 0.0) if weighing.weights else possible
+        parts.append((sum(each.points or 0.0 for each in kept) / possible, weight))
+    total = sum(weight for _, weight in parts)
+    return round(100 * sum(part * weight for part, weight in parts) / total, 2) if total else None
+
+
+def _without_lowest(cells: list[Cell], drop: int) -> list[Cell]:
+    """At least one stays."""
+    ranked = sorted(cells, key=lambda each: (each.points or 0.0) / each.of)
+    return ranked[min(drop, len(ranked) - 1) :]
+
+
+def rows(table: Table, course: CourseId, users: Sequence[UserId], now: float) -> tuple[list[Assignment], list[Row]]:
+    """The gradebook of these learners: two queries an assignment, however many learners."""
+    every, weighing = assigning.every(table, course), weights(table, course)
+    groups = {group["id"]: set(group["users"]) for group in assigning.groups(table, course)}
+    category_of = {each.id: each.category for each in every}
+    found: dict[UserId, list[Cell]] = {user: [] for user in users}
+    for assignment in every:
+        worked = {work.user: work for work in working.of_class(table, course, assignment.id)}
+        attempts = _attempts(table, course, assignment)
+        for user in users:
+            if not assignment.groups or any(user in groups.get(group, ()) for group in assignment.groups):
+                work = worked.get(user, Work(user, assignment.id))
+                found[user].append(cell(assignment, work, attempts.get(user, ()), now))
+    return every, [Row(user, tuple(cells), percent(cells, category_of, weighing)) for user, cells in found.items()]
+
+
+def _attempts(table: Table, course: CourseId, assignment: Assignment) -> dict[UserId, list[Item]]:
+    """The graded attempts at an assignment's quiz, by learner."""
+    made: dict[UserId, list[Item]] = defaultdict(list)
+    if assignment.kind == "quiz":
+        for attempt in table.indexed(keys.attempts_at(course, assignment.target["quiz"])["gsi1pk"]):
+            if attempt.get("score") is not None:
+                made[attempt["user"]].append(attempt)
+    return made
+
+
+def learners(table: Table, course: CourseId) -> list[UserId]:
+    found = table.all(keys.course(course)["pk"], "MEMBER#")
+    return [UserId(member["user"]) for member in found if member["role"] == "student"]
+
+
+def weights(table: Table, course: CourseId) -> Weights:
+    found = table.get(keys.gradebook(course)) or {}
+    return Weights(found.get("weights", {}), found.get("drop", {}))
+
+
+def weigh(table: Table, course: CourseId, sent: Any) -> Weights:
+    told = checked(sent, weights=dict, drop=dict)
+    if not all(
+        isinstance(each, int | float) and math.isfinite(each) and each >= 0 for each in told["weights"].values()
+    ):
+        raise Invalid("weights gives each category a number of 0 or more.")
+    if not all(type(each) is int and 0 <= each <= 100 for each in told["drop"].values()):
+        raise Invalid("drop gives a category how many of its lowest are left out, 0 to 100.")
+    if len(told["weights"]) > 50 or len(told["drop"]) > 50:
+        raise Invalid("A course has at most 50 categories.")
+    table.put(keys.gradebook(course) | {"entity": "gradebook", "course": course} | told)
+    return Weights(told["weights"], told["drop"])
+
+
+def view(row: Row) -> dict[str, Any]:
+    shown = ("assignment", "state", "points", "of", "penalty", "overridden")
+    cells = [{name: getattr(each, name) for name in shown} for each in row.cells]
+    return {"user": row.user, "cells": cells, "percent": row.percent}
+
+
+def as_csv(every: Sequence[Assignment], found: Iterable[Row]) -> str:
+    """In the columns of Canvas's gradebook export, which Canvas, and Moodle with a mapping, import."""
+    lines = io.StringIO()
+    sheet = csv.writer(lines)
+    titles = [_harmless(f"{each.title} ({each.id})") for each in every]
+    sheet.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles, "Final Score"])
+    sheet.writerow(["    Points Possible", "", "", "", "", *(f"{each.points:g}" for each in every), ""])
+    for row in found:
+        points = {each.assignment: each.points for each in row.cells}
+        cells = ["" if points.get(each.id) is None else f"{points[each.id]:g}" for each in every]
+        total = "" if row.percent is None else f"{row.percent:g}"
+        sheet.writerow([row.user, row.user, row.user, row.user, "", *cells, total])
+    return lines.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A spreadsheet runs a cell that begins like a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
