@@ -52,6 +52,7 @@ class World:
         ACTORS["instructor"]("PUT", f"/courses/{self.own['course']}/members/{_user(4)}", {"role": "student"})
         self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
         self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
+        self.unknown |= {"assignment": "nothing", "group": "nothing"}
         self._contents, self._writes = Contents(platform), writes
         writes.clear()
 
@@ -77,7 +78,22 @@ class World:
         asked = ACTORS[asker]("POST", f"/courses/{course}/questions", {"question": SECRET})
         ids = {"course": str(course), "document": str(document), "user": ACTORS[asker].user}
         cited = asked.body["citations"][0]
-        return ids | {"conversation": asked.body["conversation"], "page": str(cited["page"])}
+        ids |= {"conversation": asked.body["conversation"], "page": str(cited["page"])}
+        return ids | self._set_work(teacher, asker, str(course))
+
+    def _set_work(self, teacher: str, learner: str, course: str) -> dict[str, str]:
+        """A group, and an assignment for which the learner handed something in and has a grade."""
+        staff, path = ACTORS[teacher], f"/courses/{course}/assignments"
+        staff("PUT", f"/courses/{course}/groups/monday", {"name": "Monday", "users": []})
+        times = {"opens": "2026-01-01T00:00:00+00:00", "due": "2100-01-01T00:00:00+00:00"}
+        told = {"title": "Essay", "kind": "files", "target": {"most": 1}, "points": 10} | times
+        assignment = staff("POST", path, told).body["id"]
+        file = {"name": "essay.txt", "size": 1, "sha256": "a" * 64}
+        key = keys.submission(course, ACTORS[learner].user, assignment, file["sha256"])
+        self.platform.files.write_json(key, {"secret": "essay"})
+        ACTORS[learner]("POST", f"{path}/{assignment}/hand-in", {"files": [file]})
+        staff("PUT", f"{path}/{assignment}/work/{ACTORS[learner].user}/grade", {"points": 5})
+        return {"assignment": assignment, "group": "monday"}
 
     def _ingest(self, course: CourseId) -> str:
         sha256 = hashlib.sha256(course.encode()).hexdigest()
