@@ -1,5 +1,5 @@
 # Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
-.PHONY: demo test lint types bench clean lock images test-images
+.PHONY: demo test lint types scan mutants bench clean lock images test-images
 .DEFAULT_GOAL := demo
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen
@@ -18,6 +18,15 @@ lint: .venv/ready
 
 types: .venv/ready
 	$(RUN) mypy
+
+# checkov on what SAM makes of the template; it lives in an environment of its own, fetched from PyPI once.
+scan: .venv/ready
+	@mkdir -p .aws-sam/scan && $(RUN) python -m tests.template.reading > .aws-sam/scan/template.json
+	$(UV) tool run --quiet checkov@3.3.30 --config-file .checkov.yaml --file .aws-sam/scan/template.json
+
+# Takes out every authorisation check in turn and demands that a test notices: about half an hour.
+mutants: .venv/ready
+	$(RUN) python -m tests.mutations
 
 bench: .venv/ready
 	$(RUN) python -m benchmarks $(BENCH)

@@ -74,11 +74,12 @@ def test_a_refused_question_over_a_socket_says_why(student: Person, course: str)
     assert student.ask_live("nowhere", QUESTION)[-1]["status"] == 404
 
 
-def test_a_socket_without_a_token_does_not_open(platform: Platform) -> None:
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nonsense"}], ids=["no token", "a bad one"])
+def test_a_socket_without_a_good_token_does_not_open(platform: Platform, headers: dict[str, str]) -> None:
     from websockets.sync.client import connect
 
     with pytest.raises(InvalidStatus) as refused:
-        connect(platform.socket).close()
+        connect(platform.socket, additional_headers=headers).close()
     assert refused.value.response.status_code == 401
 
 

@@ -15,7 +15,6 @@ from tests.journeys.conftest import Platform
 NEEDED = [
     ("Courses", "dynamodb:PutItem", "POST", "/courses", {"name": "Another"}),
     ("Courses", "sqs:SendMessage", "DELETE", "/courses/{course}/documents/{document}", None),
-    ("Courses", "s3:GetObject", "GET", "/courses/{course}/documents/{document}/pages/1", None),
     ("Chat", "dynamodb:Query", "GET", "/courses/{course}/conversations", None),
 ]
 

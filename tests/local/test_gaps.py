@@ -146,7 +146,7 @@ def test_the_engine_still_takes_a_refused_socket_for_a_breakdown(bare: Bare, res
     address = f"ws://127.0.0.1:{bare.port}/_aws/execute-api/{resources['Guarded']}/dev"
 
     with pytest.raises(InvalidStatus) as refused:
-        connect(address).close()
+        connect(address, additional_headers={"Authorization": "Bearer nonsense"}).close()
 
     assert refused.value.response.status_code == 500  # amending.refuse_sockets_plainly
 

@@ -6,8 +6,7 @@ A pattern looks at one node of a module's tree and yields (what is taken out, th
 import ast
 import re
 from collections.abc import Callable, Iterator
-
-from lectern.policy import POLICY, ROLES
+from pathlib import Path
 
 Edit = tuple[str, ast.AST]
 Pattern = Callable[[ast.AST], Iterator[Edit]]
@@ -15,7 +14,9 @@ Pattern = Callable[[ast.AST], Iterator[Edit]]
 REFUSALS = {"Missing", "Forbidden", "Unauthenticated"}
 OWNED = {"course", "user", "connection", "conversation"}
 CHECKING = re.compile(r"_?(check|get|keep|require|own)(_\w+)?")
-EVERYBODYS = {operation for operation, roles in POLICY.items() if roles == set(ROLES)}
+# Read and not imported: a process that has imported the table would never see it mutated
+_TABLE = Path(__file__).parents[2] / "layers/core/lectern/policy.py"
+EVERYBODYS = set(re.findall(r'"([\w.]+)": _EVERYBODY', _TABLE.read_text()))
 
 
 def name_of(node: ast.AST | None) -> str:

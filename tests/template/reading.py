@@ -76,3 +76,7 @@ def routes() -> dict[tuple[str, str], dict[str, Any]]:
         for event in function.get("Events", {}).values()
         if event["Type"] == "Api"
     }
+
+
+if __name__ == "__main__":
+    print(json.dumps(transformed(), indent=1))
