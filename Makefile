@@ -1,5 +1,5 @@
 # Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
-.PHONY: demo test lint types bench clean lock images test-images
+.PHONY: demo test lint types bench clean lock images test-images reference
 .DEFAULT_GOAL := demo
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen
@@ -18,6 +18,10 @@ lint: .venv/ready
 
 types: .venv/ready
 	$(RUN) mypy
+
+# What the API serves at /openapi.json and /docs, from openapi.yaml.
+reference: .venv/ready
+	$(RUN) python -m reference
 
 bench: .venv/ready
 	$(RUN) python -m benchmarks $(BENCH)
