@@ -1,5 +1,5 @@
 # Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
-.PHONY: demo test lint types scan mutants bench clean lock images test-images
+.PHONY: demo test lint types scan mutants reference bench clean lock images test-images
 .DEFAULT_GOAL := demo
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen
@@ -27,6 +27,10 @@ scan: .venv/ready
 # Takes out every authorisation check in turn and demands that a test notices: about half an hour.
 mutants: .venv/ready
 	$(RUN) python -m tests.mutations
+
+# What the API serves at /openapi.json and /docs, from openapi.yaml.
+reference: .venv/ready
+	$(RUN) python -m reference
 
 bench: .venv/ready
 	$(RUN) python -m benchmarks $(BENCH)

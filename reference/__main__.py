@@ -14,8 +14,7 @@ ROOT = Path(__file__).parents[1]
 def made(contract_file: Path = ROOT / "openapi.yaml") -> dict[str, str]:
     """file name -> content."""
     contract = yaml.safe_load(contract_file.read_text())
-    compact = json.dumps(contract, ensure_ascii=False, separators=(",", ":"))
-    return {"openapi.json": compact + "\n", "docs.html": page(contract)}
+    return {"openapi.json": json.dumps(contract, ensure_ascii=False, indent=1) + "\n", "docs.html": page(contract)}
 
 
 def main() -> int:

@@ -91,7 +91,8 @@ def limits(schema: Schema) -> str:
         told.append(json.dumps(schema["const"]))
     if "enum" in schema:
         told.append(" · ".join(str(value) for value in schema["enum"]))
-    told += _range(schema, "minLength", "maxLength", " characters")
+    if schema.get("minLength", 0) > 1 or "maxLength" in schema:
+        told += _range(schema, "minLength", "maxLength", " characters")
     told += _range(schema, "minimum", "maximum", "")
     if "format" in schema:
         told.append(str(schema["format"]))
@@ -105,4 +106,4 @@ def _range(schema: Schema, least: str, most: str, unit: str) -> list[str]:
         return [f"{schema[least]} to {schema[most]}{unit}"]
     if most in schema:
         return [f"at most {schema[most]}{unit}"]
-    return [f"at least {schema[least]}{unit.rstrip('s') if schema[least] == 1 else unit}"] if least in schema else []
+    return [f"at least {schema[least]}{unit}"] if least in schema else []

@@ -10,18 +10,24 @@ import httpx
 from websockets.sync.client import connect
 
 from tests.journeys.conftest import Platform
+from tests.openapi.contract import check_event, check_reply
 
 SETTLED = ("ready", "ready_with_warnings", "failed")
 
 
 @dataclass(frozen=True)
 class Person:
+    """Every reply and every event they get is held against the contract."""
+
     platform: Platform
     account: str
 
     def send(self, method: str, path: str, body: Any = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.platform.token(self.account)}"}
-        return httpx.request(method, self.platform.api + path, json=body, headers=headers, timeout=60)
+        reply = httpx.request(method, self.platform.api + path, json=body, headers=headers, timeout=60)
+        told = reply.json() if reply.content else None
+        check_reply(method, path, reply.status_code, reply.headers.get("Content-Type", ""), told)
+        return reply
 
     def told(self, method: str, path: str, body: Any = None) -> Any:
         reply = self.send(method, path, body)
@@ -65,4 +71,5 @@ class Person:
             events = []
             while not events or events[-1]["event"] not in ("done", "error"):
                 events.append(json.loads(socket.recv(timeout=30)))
+                check_event(events[-1])
         return events

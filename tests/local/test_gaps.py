@@ -17,6 +17,7 @@ from local.localising import Localised
 from .conftest import Bare
 
 FAILING = "def handler(event, context):\n    raise ValueError('the name of a student')\n"
+SILENT = "def handler(event, context):\n    return {'statusCode': 204, 'body': None}\n"
 TELLING = (
     "import boto3\n"
     "def handler(event, context):\n"
@@ -47,6 +48,12 @@ TEMPLATE: dict[str, Any] = {
             FAILING,
             Events={
                 "Get": {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Method": "get", "Path": "/it"}}
+            },
+        ),
+        "Silent": inline(
+            SILENT,
+            Events={
+                "Get": {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Method": "get", "Path": "/silence"}}
             },
         ),
         "Telling": inline(TELLING),
@@ -104,6 +111,10 @@ def test_the_engine_still_tells_callers_what_a_function_died_of(bare: Bare, reso
     reply = httpx.get(rest(bare, resources, "/it"), timeout=30)
 
     assert "the name of a student" in reply.text  # amending.keep_errors_private
+
+
+def test_the_engine_still_answers_500_to_a_reply_without_a_body(bare: Bare, resources: dict[str, str]) -> None:
+    assert httpx.get(rest(bare, resources, "/silence"), timeout=30).status_code == 500  # amending.take_empty_replies
 
 
 def test_the_engines_own_python_runtime_still_hides_the_class_of_an_error(

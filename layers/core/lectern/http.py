@@ -13,6 +13,7 @@ from lectern.logs import log
 from lectern.model import Actor, UserId
 
 MOST_BYTES = 64 * 1024  # of a request body
+_LATER = "Try again in a minute."
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database or tokenizer takes: NUL, and halves of characters
 
 
@@ -20,7 +21,9 @@ def resolver() -> APIGatewayRestResolver:
     """A router that answers every LecternError as problem+json (RFC 9457)."""
     app = APIGatewayRestResolver(cors=CORSConfig(allow_origin="*", allow_headers=["Authorization"]))
     app.exception_handler(LecternError)(_problem)
-    app.not_found(lambda _: _respond(404, "There is no such thing here", "No route has this path and method."))
+    app.not_found(
+        lambda _: _respond(404, "There is no such thing here", "No route has this path and method; see /docs.")
+    )
     return app
 
 
@@ -72,13 +75,13 @@ def _number(digits: str) -> int | float:
 def checked(sent: Any, **fields: Any) -> dict[str, Any]:
     """The fields that were asked for, each of its type. Raises Invalid naming the field."""
     if not isinstance(sent, dict):
-        raise Invalid("The body is a JSON object.")
+        raise Invalid("The body is not a JSON object; send {...}.")
     if unknown := sorted(set(sent) - set(fields)):
-        raise Invalid(f"Unknown field: {unknown[0][:80]}.")
+        raise Invalid(f"Unknown field: {unknown[0][:80]!a}. Known are: {', '.join(fields)}.")
     for name, kind in fields.items():
         value = sent.get(name)
         if isinstance(value, bool) or not isinstance(value, kind):
-            raise Invalid(f"The field {name} is missing or of the wrong type.")
+            raise Invalid(f"The field {name} is missing or of the wrong type; see /docs.")
         if isinstance(value, str) and _NO_TEXT.search(value):
             raise Invalid(f"The field {name} holds a character that is no text; take it out.")
     return {name: sent.get(name) for name in fields}
@@ -92,20 +95,21 @@ def page_size(app: APIGatewayRestResolver, most: int = 200) -> int:
 
 
 def problem(error: LecternError) -> dict[str, Any]:
-    """problem+json of an error, with nothing that the caller did not know."""
-    if isinstance(error, Refused | Unavailable):
-        return {"type": "about:blank", "title": error.title, "status": error.status, "detail": str(error)}
-    return {
-        "type": "about:blank",
-        "title": "Something went wrong",
-        "status": 500,
-        "detail": "Try again in a minute.",
-    }
+    """problem+json of an error, with nothing that the caller did not know, and with what to do next."""
+    match error:
+        case Refused():
+            title, status, detail = error.title, error.status, str(error)
+        case Unavailable():  # its own words may name a server or a secret; they are logged
+            title, status, detail = error.title, error.status, f"{_LATER} If it stays so, tell your administrator."
+        case _:
+            title, status, detail = "Something went wrong", 500, _LATER
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail}
 
 
 def _problem(error: LecternError) -> Response[str]:
     told = problem(error)
-    log.info("refused", extra={"status": told["status"], "error": type(error).__name__})
+    why = {"why": str(error)} if isinstance(error, Unavailable) else {}
+    log.info("refused", extra={"status": told["status"], "error": type(error).__name__} | why)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return _respond(told["status"], told["title"], told["detail"], headers)
 
