@@ -26,13 +26,13 @@ def measure(quick: bool = False) -> dict[str, Any]:
     """Seconds of each function's starts, taken in turns and in another order each round, and what they are made of."""
     rounds, warm = (QUICK_ROUNDS, QUICK_WARM) if quick else (ROUNDS, WARM)
     with raised() as cloud:
-        subjects, wrong = _that_answer((*PEERS, *of_template()), cloud)
+        subjects, wrong = that_answer((*PEERS, *of_template()), cloud)
         taken = _in_turns(subjects, cloud, rounds, warm)
         told = {each.name: _told(each, taken[each.name], cloud) for each in subjects}
     return {"functions": told, "not measured": wrong, "imports": _imports(quick), "ratios": _ratios(told)}
 
 
-def _that_answer(subjects: tuple[Subject, ...], cloud: Cloud) -> tuple[list[Subject], dict[str, str]]:
+def that_answer(subjects: tuple[Subject, ...], cloud: Cloud) -> tuple[list[Subject], dict[str, str]]:
     """A first round that does not count: it compiles what was not, and shows who gives right answers."""
     right, wrong = [], {}
     for subject in subjects:

@@ -1,6 +1,6 @@
 """Runs a function as `awslambdaric` does, and writes between the lines of `-X importtime` where one part ends.
 
-`python -X importtime probe.py HANDLER`: marks on stderr are `mark NAME SECONDS`, seconds since the process began;
+`python -X importtime probe.py HANDLER` writes on stderr `mark NAME SECONDS MODULES`, processor seconds and modules so far;
 `client SECONDS` is one client of botocore, and how long making it took.
 """
 
@@ -14,7 +14,7 @@ TOOL = sys.monitoring.PROFILER_ID
 
 
 def mark(name: str) -> None:
-    print(f"mark {name} {time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID):.6f}", file=sys.stderr, flush=True)
+    print(f"mark {name} {time.process_time():.6f} {len(sys.modules)}", file=sys.stderr, flush=True)
 
 
 def watch_clients() -> None:

@@ -15,7 +15,6 @@ from benchmarks.starting import quotas
 from benchmarks.starting.asking import Question
 from benchmarks.starting.runtime import Answer, RuntimeApi, serving
 from benchmarks.starting.subjects import Subject
-from local.folder import PROJECT
 
 FOLDERS = ("layers/core", "services", "images", "benchmarks/peers")
 PATIENCE = 120.0  # seconds
@@ -68,7 +67,7 @@ def start(
 def variables(subject: Subject, environment: Mapping[str, str], port: int) -> dict[str, str]:
     """Those of Lambda and of the function. Without `site` (-S) nothing of the development install is on the path but
     what is named here: its import hook costs more than a small function does."""
-    path = [*(str(PROJECT / folder) for folder in FOLDERS), *site.getsitepackages()]
+    path = [*(str(subject.root / folder) for folder in FOLDERS), *site.getsitepackages()]
     lambdas = {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
@@ -77,7 +76,7 @@ def variables(subject: Subject, environment: Mapping[str, str], port: int) -> di
         "AWS_LAMBDA_FUNCTION_NAME": subject.name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(subject.memory),
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "LAMBDA_TASK_ROOT": str(PROJECT / "services"),
+        "LAMBDA_TASK_ROOT": str(subject.root / "services"),
         "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
     return {**lambdas, **environment}

@@ -27,23 +27,23 @@ def split(subject: Subject, questions: list[Question], environment: Mapping[str,
 
 
 def read(lines: Iterable[str]) -> dict[str, Any]:
-    """Modules and seconds by part and package, CPU seconds by part, and those of making clients."""
+    """Modules at each part's end, seconds by part and package, CPU seconds by part, and those of making clients."""
     micros: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
-    modules: Counter[str] = Counter()
+    modules: dict[str, int] = {}
     cpu: dict[str, float] = {}
     clients: list[float] = []
     part = 0
     for line in lines:
         if found := LINE.match(line):
             micros[PARTS[part]][_package(found[3])] += int(found[1])
-            modules[PARTS[part]] += 1
         elif line.startswith("mark "):
-            cpu[PARTS[part]] = float(line.split()[2])
+            _, _, used, loaded = line.split()
+            cpu[PARTS[part]], modules[PARTS[part]] = float(used), int(loaded)
             part += 1
         elif line.startswith("client "):
             clients.append(float(line.split()[1]))
     return {
-        "modules": dict(modules),
+        "modules": modules,
         "imports_s": {name: _seconds(counted) for name, counted in micros.items()},
         "cpu_s": _apart(cpu),
         "clients_s": clients,

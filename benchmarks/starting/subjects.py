@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from local.folder import PROJECT
 from tests.template.reading import callable_of, functions, template
 
 MEMORY = 512  # MiB, of the template's globals and of the peers
@@ -21,6 +23,7 @@ class Subject:
     timeout: int = TIMEOUT
     triggers: tuple[Mapping[str, Any], ...] = ()
     variables: Mapping[str, Any] | None = None
+    root: Path = PROJECT
 
 
 PEERS = (Subject("(bare)", "bare.handler", "peer"), Subject("(naive)", "naive.handler", "peer"))
