@@ -41,10 +41,14 @@ def _figures(measured: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         for key, value in measured.items():
             if key not in ("summary", "split"):
                 yield from _figures(value, f"{name}.{key}" if name else str(key))
-    elif (isinstance(measured, int | float) and not isinstance(measured, bool)) or (
-        isinstance(measured, list) and measured and all(isinstance(each, int | float) for each in measured)
-    ):
+    elif _is_numeric(measured):
         yield name, measured
+
+
+def _is_numeric(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, int | float) for each in value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _compared(now: Any, then: Any) -> dict[str, Any]:

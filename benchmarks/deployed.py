@@ -67,7 +67,7 @@ class Function:
 
 
 def read(lines: Iterable[str], unnamed: str = "(unnamed)") -> dict[str, Any]:
-    """`measured` of a result. A function is known by its log stream or by what it tells at its start, else `unnamed`."""
+    """`measured` of a result. Its log stream or what it tells at its start names a function, else `unnamed`."""
     functions: dict[str, Function] = {}
     names: dict[str, str] = {}
     for stream, message in _messages(lines):

@@ -32,7 +32,7 @@ def _too_slow(name: str, function: Any, functions: Mapping[str, Any], limits: Ma
     for peer, most in (("(bare)", _most(name, limits)), ("(naive)", limits["aims"]["to_naive"])):
         ratio = least_ratio(function, functions[peer])
         if ratio > most:
-            yield f"{name} takes {ratio:.2f} x the processor time of the {peer} function to start; {most:g} x is allowed"
+            yield f"{name} takes {ratio:.2f} x the processor time of the {peer} function to start; allowed: {most:g}"
 
 
 def _most(name: str, limits: Mapping[str, Any]) -> float:

@@ -58,7 +58,8 @@ def _short(value: Any) -> str:
 
 def advice(advices: list[Advice], traffic: Traffic, prices: Prices, told: Mapping[str, Any]) -> str:
     lines = [
-        f"{traffic.requests:,.0f} requests a month to each function, in {traffic.hours:g} hours a day, {traffic.burst} at once",
+        f"{traffic.requests:,.0f} requests a month to each function, in {traffic.hours:g} hours a day, "
+        f"{traffic.burst} at once",
         f"measured {told['when']} at {told['commit'][:12]} on {told['machine']['processor']}; prices of {prices.date}",
         f"{'function':14}{'mode':13}" + "".join(f"{option.mode:>22}" for option in advices[0].options),
     ]
@@ -70,8 +71,8 @@ def advice(advices: list[Advice], traffic: Traffic, prices: Prices, told: Mappin
 
 NOTES = (
     "Under each mode: US dollars a month, and the share of requests that a cold start keeps waiting too long.",
-    "Cold shares are modelled (benchmarks/waiting.py: Poisson arrivals, Erlang's loss formula), not measured, and so is",
-    "restoring a snapshot unless the logs of a deployed stage tell it. Dearer than $0 more, every mode but none buys time only.",
+    "Cold shares are modelled (Poisson arrivals, Erlang's loss formula: benchmarks/waiting.py), not measured; so is",
+    "the restoring of a snapshot, unless the logs of a deployed stage tell it.",
 )
 
 
@@ -79,5 +80,6 @@ def _even(advice: Advice) -> str:
     even = advice.break_even
     return (
         f"break-even: one copy keeps itself warm from {even['self_warming_requests']:,.0f} requests a month; "
-        f"provisioned pays from {even['busy_share']:.0%} busy; SnapStart beats warming more than {even['warmer_copies']:.1f} copies"
+        f"provisioned pays from {even['busy_share']:.0%} busy; "
+        f"SnapStart's cache costs as much as warming {even['warmer_copies']:.1f} copies"
     )

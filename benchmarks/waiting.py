@@ -1,10 +1,10 @@
 """How many requests meet a cold start: a queueing model, since traffic decides it and not the code.
 
-Requests come as a Poisson stream and take the lowest-numbered copy that is free. The n-th copy gets what the first n - 1
-were too busy for, by Erlang's loss formula (A. K. Erlang 1917, "Solution of some problems in the theory of
-probabilities of significance in automatic telephone exchanges"). A request finds its copy cold when nothing came
-to that copy for longer than Lambda keeps an idle environment, taking the overflow for Poisson too, which it nearly is at low load. Lambda
-promises no such time (docs.aws.amazon.com/lambda/latest/operatorguide/execution-environments.html); it is an argument.
+Requests come as a Poisson stream and take the lowest-numbered copy that is free. The n-th copy gets what the first
+n - 1 were too busy for, by Erlang's loss formula (A. K. Erlang 1917, "Solution of some problems in the theory of
+probabilities of significance in automatic telephone exchanges"). A request finds its copy cold when nothing came to
+that copy for longer than Lambda keeps an idle environment, the overflow being taken for Poisson too, which it nearly is
+at low load. Lambda promises no such time: docs.aws.amazon.com/lambda/latest/operatorguide/execution-environments.html
 """
 
 import math

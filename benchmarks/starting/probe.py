@@ -1,7 +1,7 @@
 """Runs a function as `awslambdaric` does, and writes between the lines of `-X importtime` where one part ends.
 
-`python -X importtime probe.py HANDLER` writes on stderr `mark NAME SECONDS MODULES`, processor seconds and modules so far;
-`client SECONDS` is one client of botocore, and how long making it took.
+`python -X importtime probe.py HANDLER` writes on stderr `mark NAME SECONDS MODULES`, processor seconds and
+modules so far, and `client SECONDS` for each client of botocore: how long making it took.
 """
 
 import importlib
