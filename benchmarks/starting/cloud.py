@@ -21,6 +21,7 @@ from lectern.aws.queues import Queue
 from lectern.aws.table import Table
 from lectern.ledger import announcing
 from lectern.ledger.book import Ledger
+from lectern.logs import log
 from lectern.model import Actor, CourseId, Run, UserId
 from lectern.roster import Roster
 from local import issuer, launching
@@ -96,6 +97,7 @@ class Cloud:
 @contextmanager
 def raised() -> Iterator[Cloud]:
     """Up for as long as the context lasts. The engine is a process of its own."""
+    log.setLevel("ERROR")  # standard output is for results
     loopback = Loopback(values={SECRET: "a key", TUNING: "{}"})
     server = serve(loopback)
     with TemporaryDirectory() as place:
