@@ -61,15 +61,18 @@ class Cloud:
 
     def variables(self, wanted: Mapping[str, Any] | None) -> dict[str, str]:
         """A function's own, with what the template only knows by reference."""
-        resources = template()["Resources"]
-        own = {name: self._value(value, resources) for name, value in (wanted or {}).items()}
+        parsed = template()
+        own = {name: self._value(value, parsed) for name, value in (wanted or {}).items()}
         return {**own, **self.environment}
 
-    def _value(self, value: Any, resources: Mapping[str, Any]) -> str:
+    def _value(self, value: Any, parsed: Mapping[str, Any]) -> str:
+        """What has no counterpart here, as an alias or a group of logs, is empty."""
         if not isinstance(value, dict):
             return str(value)
         named = str(next(iter(value.values())))
-        kind = resources.get(named, {}).get("Type", "")
+        if named in parsed["Parameters"]:
+            return str(parsed["Parameters"][named].get("Default", ""))
+        kind = parsed["Resources"].get(named, {}).get("Type", "")
         return {"AWS::SQS::Queue": self.queue, "AWS::S3::Bucket": BUCKET, "AWS::DynamoDB::Table": TABLE}.get(kind, "")
 
     @property

@@ -14,7 +14,7 @@ from benchmarks.starting.subjects import Subject
 
 IMPORTS = {
     "extract handler": "extract.handler",
-    "extract's PDF reader": "extract.handler,extract.pdf,pypdfium2,tesserocr",
+    "extract handler and PDF reader": "extract.handler,extract.pdf,pypdfium2,tesserocr",
 }
 SCRIPT = """
 import importlib, json, sys, time
