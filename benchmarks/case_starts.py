@@ -17,7 +17,7 @@ from benchmarks.starting.splitting import split
 from benchmarks.starting.subjects import PEERS, Subject, of_template
 
 HEAVY = {"unstructured.partition.pdf": "unstructured.partition.pdf"}
-ROUNDS, QUICK_ROUNDS = 20, 2
+ROUNDS, QUICK_ROUNDS = 15, 2
 WARM, QUICK_WARM = 40, 5
 FIELDS = ("init_s", "init_cpu_s", "first_s", "first_cpu_s", "cold_s", "peak_mb", "init_peak_mb")
 
