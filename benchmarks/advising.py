@@ -87,15 +87,15 @@ def measured(functions: Mapping[str, Any]) -> Iterator[Measured]:
 
 
 def advise(function: Measured, traffic: Traffic, prices: Prices) -> Advice:
-    """The cheapest mode that keeps the promise to callers; where nobody waits, the cheapest of all."""
+    """The cheapest mode that keeps the promise to callers; where nobody waits, none."""
     options = (
         _none(function, traffic, prices),
         _snapstart(function, traffic, prices),
         _warmer(function, traffic, prices),
         _provisioned(function, traffic, prices),
     )
-    good = [option for option in options if option.slow <= traffic.tolerated] if function.waited_for else list(options)
-    best = min(good, key=lambda option: option.dollars)
+    good = [option for option in options if option.slow <= traffic.tolerated]
+    best = min(good or options, key=lambda option: option.dollars) if function.waited_for else options[0]
     return Advice(
         function.name, best.mode, _why(function, traffic, options[0], best), options, _even(function, traffic, prices)
     )
@@ -174,7 +174,7 @@ def _even(function: Measured, traffic: Traffic, prices: Prices) -> dict[str, flo
 
 def _why(function: Measured, traffic: Traffic, none: Option, best: Option) -> str:
     if not function.waited_for:
-        return "nobody waits for it: the cheapest"
+        return "nobody waits for it"
     if function.extra <= traffic.patience:
         return f"a cold start adds {function.extra:.2f} s, which callers put up with"
     if best.mode == "none":

@@ -91,11 +91,11 @@ def _observe(subject: Subject, pid: int, api: RuntimeApi, questions: list[Questi
         raise Wrong(f"{subject.name} did not start within {PATIENCE:.0f} s")
     with suppress(queue.Empty):
         raise Wrong(f"{subject.name} did not start: {api.answers.get_nowait().value}")
-    init_cpu, init_peak = _processor(pid), _peak(pid)
+    init_cpu, init_peak = _processor(pid), peak(pid)
     first = _ask(subject, api, questions[0])
-    used, peak = _processor(pid), _peak(pid)
+    used, most = _processor(pid), peak(pid)
     warm = tuple(_ask(subject, api, question).seconds for question in questions[1:])
-    return Start(api.asked_at - begun, init_cpu, first.seconds, used - init_cpu, peak, init_peak, warm)
+    return Start(api.asked_at - begun, init_cpu, first.seconds, used - init_cpu, most, init_peak, warm)
 
 
 def _ask(subject: Subject, api: RuntimeApi, question: Question) -> Answer:
@@ -115,6 +115,7 @@ def _processor(pid: int) -> float:
     return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
-def _peak(pid: int) -> float:
+def peak(pid: int) -> float:
+    """Megabytes (10^6) of resident memory at most so far."""
     said = Path(f"/proc/{pid}/status").read_text()
     return int(said.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
