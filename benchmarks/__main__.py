@@ -1,71 +1,134 @@
 """`python -m benchmarks`: measures what is claimed, and keeps raw samples with machine, commit and versions."""
 
 import json
-import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
-from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
 import click
 
-RESULTS = Path(__file__).parent / "results"
-CASES = ("extract", "chunking", "retrieval", "reingest", "ask")
-TOLD_PACKAGES = ("pypdfium2", "tesserocr", "tiktoken", "onnxruntime", "numpy", "unstructured", "ministack", "boto3")
+from benchmarks import against, gating, running, telling
+from benchmarks.advising import Advice, Traffic, advise, measured
+from benchmarks.deployed import read
+from benchmarks.pricing import cost_of_1000, read_prices
+
+STARTS = running.RESULTS / "starts.json"
 
 
-@click.command()
-@click.option("--case", "chosen", multiple=True, type=click.Choice(CASES), help="Only this case; may be given often.")
+@click.group(invoke_without_command=True)
+@click.option(
+    "--case", "chosen", multiple=True, type=click.Choice(running.CASES), help="Only this; may be given often."
+)
+@click.option("--quick", is_flag=True, help="A look in less than a minute: cold starts, few rounds.")
+@click.option("--against", "other", metavar="FILE|COMMIT", help="Tell ratios to a saved result, or to another commit.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per case and nothing else.")
 @click.option("--save/--no-save", default=False, help="Write each result to benchmarks/results/CASE.json.")
-def main(chosen: tuple[str, ...], as_json: bool, save: bool) -> None:
+@click.pass_context
+def main(
+    context: click.Context, chosen: tuple[str, ...], quick: bool, other: str | None, as_json: bool, save: bool
+) -> None:
     """Measure each case beside its peer in the same run. Ratios travel between machines; seconds do not."""
-    for case in chosen or CASES:
-        if not as_json:
-            click.echo(f"{case} ...", err=True)
-        result = {"case": case, **_circumstances(), "measured": _measure(case)()}
-        click.echo(json.dumps(result) if as_json else _told(case, result["measured"]))
-        if save:
-            RESULTS.mkdir(exist_ok=True)
-            (RESULTS / f"{case}.json").write_text(json.dumps(result, indent=1) + "\n")
+    if context.invoked_subcommand:
+        return
+    for case in chosen or (running.QUICK_CASES if quick or other else running.CASES):
+        click.echo(f"{case} ...", err=True)
+        result = _compared(case, quick, other) if other else running.run(case, quick)
+        click.echo(json.dumps(result) if as_json else telling.tell(case, result["measured"]))
+        if save and not other:
+            running.save(result)
 
 
-def _measure(case: str) -> Callable[[], dict[str, Any]]:
-    measure: Callable[[], dict[str, Any]] = import_module(f"benchmarks.case_{case}").measure
-    return measure
+def _compared(case: str, quick: bool, other: str) -> dict[str, Any]:
+    try:
+        if Path(other).is_file():
+            return {"measured": against.with_file(running.run(case, quick), Path(other))}
+        if case != "starts":
+            raise against.Incomparable("Another commit is compared by its cold starts: --case starts.")
+        return {"measured": against.with_commit(other, quick)}
+    except against.Incomparable as refused:
+        raise click.ClickException(str(refused)) from refused
 
 
-def _circumstances() -> dict[str, Any]:
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=False).stdout
-    processor = next((line.split(":")[1].strip() for line in _processor_lines() if "model name" in line), "unknown")
-    return {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit + ("+" if changed else ""),
-        "machine": {
-            "processor": processor,
-            "cores": len([line for line in _processor_lines() if "model name" in line]),
-        },
-        "python": sys.version.split()[0],
-        "versions": {name: metadata.version(name) for name in TOLD_PACKAGES},
-    }
+@main.command()
+@click.option("--result", type=click.Path(exists=True, path_type=Path), help="A saved run of starts; else it is run.")
+def gate(result: Path | None) -> None:
+    """Fail when a function starts with more modules, or a larger ratio to its peers, than it may."""
+    starts = json.loads(result.read_text()) if result else running.run("starts", quick=True)
+    found = list(gating.breaches(starts["measured"], gating.read_limits()))
+    for sentence in found:
+        click.echo(sentence)
+    click.echo(f"{len(found)} of the limits are exceeded." if found else "All functions start within their limits.")
+    sys.exit(bool(found))
 
 
-def _processor_lines() -> list[str]:
-    told = Path("/proc/cpuinfo")
-    return told.read_text().splitlines() if told.exists() else []
+@main.command(name="advise")
+@click.option("--requests", default=100_000.0, help="A month, to each function.", show_default=True)
+@click.option("--hours", default=10.0, help="Of each day in which they come.", show_default=True)
+@click.option("--burst", default=1, help="Callers at the same moment, at worst.", show_default=True)
+@click.option("--patience", default=1.0, help="Seconds that a cold start may add.", show_default=True)
+@click.option("--tolerated", default=0.01, help="Share of requests that may wait longer.", show_default=True)
+@click.option("--idle", default=420.0, help="Seconds that Lambda keeps an unused copy.", show_default=True)
+@click.option(
+    "--restore", default=0.4, help="Seconds that restoring a snapshot takes, unless logs say.", show_default=True
+)
+@click.option("--result", default=STARTS, type=click.Path(path_type=Path), help="Measured starts, or a deployed stage.")
+@click.option("--json", "as_json", is_flag=True)
+def advise_command(result: Path, as_json: bool, **given: Any) -> None:
+    """Say which start mode each function should have: snapstart, provisioned, warmer or none."""
+    if not result.exists():
+        raise click.ClickException(f"{result} is not there; make it with: python -m benchmarks --case starts --save")
+    told, prices, traffic = json.loads(result.read_text()), read_prices(), Traffic(**given)
+    advices = [advise(each, traffic, prices) for each in measured(told["measured"]["functions"])]
+    if as_json:
+        click.echo(json.dumps([_advice_as_json(each) for each in advices]))
+        return
+    click.echo(telling.advice(advices, traffic, prices, told))
 
 
-def _told(case: str, measured: dict[str, Any]) -> str:
-    """The figures without the raw samples, which are in the JSON."""
-    rows = [f"  {name}: {_short(value)}" for name, value in measured.items() if not isinstance(value, list)]
-    return "\n".join([case, *rows])
+def _advice_as_json(advice: Advice) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(advice)
 
 
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
+@click.option("--function", default="(unnamed)", help="Whose lines they are, where they do not say.")
+@click.option("--save/--no-save", default=False, help="Write benchmarks/results/deployed.json, which the report shows.")
+def deployed(logs: tuple[str, ...], function: str, save: bool) -> None:
+    """Read REPORT, INIT and RESTORE lines of a deployed stage, in text or JSON form."""
+    lines: list[str] = []
+    for path in logs:
+        with click.open_file(path) as opened:
+            lines += opened
+    result = {"case": "deployed", **running.circumstances(), "measured": read(lines, function)}
+    result |= {"machine": {"processor": "AWS Lambda", "cores": 0, "load": "unknown"}}
+    click.echo(telling.tell("deployed", result["measured"]))
+    if save:
+        running.save(result)
+
+
+@main.command()
+@click.option("--out", default=Path("report.html"), type=click.Path(path_type=Path), show_default=True)
+@click.option("--results", "folder", default=running.RESULTS, type=click.Path(exists=True, path_type=Path))
+def report(out: Path, folder: Path) -> None:
+    """Write one HTML page, with plots, from the saved results."""
+    from benchmarks.report.page import compose
+
+    results = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    out.write_text(compose(results))
+    click.echo(str(out))
+
+
+@main.command()
+@click.option("--result", default=STARTS, type=click.Path(exists=True, path_type=Path))
+def cost(result: Path) -> None:
+    """US dollars of 1000 invocations of each function, all warm, all cold, and one in a hundred cold."""
+    prices = read_prices()
+    click.echo(f"US dollars of 1000 invocations at the prices of {prices.date}, initialisation included")
+    for name, function in json.loads(result.read_text())["measured"]["functions"].items():
+        told = cost_of_1000(function, prices)
+        click.echo(f"  {name:16}" + "".join(f"  {kind} {dollars:.5f}" for kind, dollars in told.items()))
 
 
 if __name__ == "__main__":

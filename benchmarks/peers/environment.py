@@ -28,11 +28,6 @@ def peer_python() -> Path:
     return folder / "bin" / "python"
 
 
-def peer_is_there() -> bool:
-    """Whether asking for it costs nothing."""
-    return any((PROJECT / ".lectern" / "peers").glob("unstructured-*/complete"))
-
-
 def _make(folder: Path) -> None:
     uv = PROJECT / ".tools" / "bin" / "uv"
     program = str(uv) if uv.exists() else shutil.which("uv")

@@ -1,0 +1,153 @@
+"""The plots of the report: waiting, what it is made of, and how it changes with memory and with crowds."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.report.drawing import QUIET, colour, drawn, line
+
+PARTS = ("interpreter", "runtime client", "imports", "clients of AWS", "first answer, the rest")
+PACKAGES = 9  # told by name; the others are one
+
+
+def waiting(functions: Mapping[str, Any]) -> str:
+    """How many of the cold starts had answered after so many seconds (empirical distribution)."""
+    with drawn(9.2, 4.6) as (axes, picture):
+        for number, (name, function) in enumerate(_by_wait(functions)):
+            samples = sorted(function["samples"]["cold_s"])
+            shares = [(at + 1) / len(samples) for at in range(len(samples))]
+            style = {"color": QUIET, "linestyle": "--"} if name.startswith("(") else _style(number)
+            axes.step(samples, shares, where="post", label=name.strip("()"), linewidth=1.8, **style)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
+        axes.set_xlabel("seconds from the start of the process to the first answer")
+        axes.set_ylabel("share of starts that had answered")
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return picture.svg
+
+
+def _style(number: int) -> dict[str, str]:
+    return {"color": colour(number), "linestyle": line(number)}
+
+
+def _by_wait(functions: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    measured = [each for each in functions.items() if each[1]["samples"].get("cold_s")]
+    return sorted(measured, key=lambda each: each[1]["summary"]["cold_s"]["p50"])
+
+
+def makeup(functions: Mapping[str, Any]) -> str:
+    """Processor seconds of a start by part, scaled from the traced run to the untraced ones."""
+    ordered = [each for each in _by_wait(functions) if "split" in each[1]]
+    with drawn(9.2, 0.42 * len(ordered) + 1.2) as (axes, picture):
+        left = [0.0] * len(ordered)
+        for number, part in enumerate(PARTS):
+            widths = [parts(function)[part] for _, function in ordered]
+            axes.barh([name.strip("()") for name, _ in ordered], widths, left=left, color=colour(number), label=part)
+            left = [one + other for one, other in zip(left, widths, strict=True)]
+        axes.set_xlabel("processor seconds to the first answer")
+        axes.grid(axis="y", visible=False)
+        axes.legend(loc="lower right")
+    return picture.svg
+
+
+def parts(function: Mapping[str, Any]) -> dict[str, float]:
+    """Tracing imports makes them slower, so the traced parts are shares of the untraced sums."""
+    split, summary = function["split"], function["summary"]
+    init, first = summary["init_cpu_s"]["p50"], summary["first_cpu_s"]["p50"]
+    traced = {name: split["cpu_s"][name] for name in ("interpreter", "runtime", "handler")}
+    scale = init / sum(traced.values())
+    slower = first / split["first_cpu_s"] if split["first_cpu_s"] else 0.0
+    late = min(first, slower * sum(split["imports_s"]["first"].values()))
+    clients = min(first - late, slower * sum(split["clients_s"]))
+    figures = (
+        traced["interpreter"] * scale,
+        traced["runtime"] * scale,
+        traced["handler"] * scale + late,
+        clients,
+        first - late - clients,
+    )
+    return dict(zip(PARTS, figures, strict=True))
+
+
+def imports(functions: Mapping[str, Any]) -> str:
+    """Seconds that each package's own modules take to import, before and (hatched) within the first request."""
+    ordered = [each for each in _by_wait(functions) if "split" in each[1]]
+    named = _dearest(ordered)
+    with drawn(9.2, 0.46 * len(ordered) + 1.6) as (axes, picture):
+        left = [0.0] * len(ordered)
+        for hatch, when in (("", ("runtime", "handler")), ("////", ("first",))):
+            for number, package in enumerate([*named, "others"]):
+                widths = [_seconds(function, when, package, named) for _, function in ordered]
+                label = package if not hatch else None
+                face = QUIET if package == "others" else colour(number)
+                bar = {"color": face, "hatch": hatch, "edgecolor": "white", "linewidth": 0.3}
+                axes.barh([name.strip("()") for name, _ in ordered], widths, left=left, label=label, **bar)
+                left = [one + other for one, other in zip(left, widths, strict=True)]
+        axes.set_xlabel("seconds under -X importtime; hatched: within the first request")
+        axes.grid(axis="y", visible=False)
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return picture.svg
+
+
+def _dearest(ordered: Sequence[tuple[str, Any]]) -> list[str]:
+    total: Counter[str] = Counter()
+    for _, function in ordered:
+        for packages in function["split"]["imports_s"].values():
+            total.update(packages)
+    return [package for package, _ in total.most_common(PACKAGES)]
+
+
+def _seconds(function: Mapping[str, Any], when: Sequence[str], package: str, named: Sequence[str]) -> float:
+    told = Counter[str]()
+    for part in when:
+        told.update(function["split"]["imports_s"].get(part, {}))
+    if package != "others":
+        return told[package]
+    return sum(seconds for name, seconds in told.items() if name not in named)
+
+
+def sweep(measured: Mapping[str, Any]) -> str:
+    """Seconds to the first answer by memory size, all samples and a line through their medians."""
+    memories = measured["memories_mib"]
+    with drawn(9.2, 4.4) as (axes, picture):
+        for number, (name, sizes) in enumerate(measured["functions"].items()):
+            style = {"color": QUIET, "linestyle": "--"} if name.startswith("(") else _style(number - 1)
+            middles = [sizes[str(memory)]["summary"]["cold_s"]["p50"] for memory in memories]
+            axes.plot(memories, middles, marker="o", markersize=4, label=name.strip("()"), **style)
+            for memory in memories:
+                taken = sizes[str(memory)]["samples"].get("cold_s", [])
+                axes.plot([memory] * len(taken), taken, ".", color=style["color"], alpha=0.35, markersize=5)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xticks(memories, [str(memory) for memory in memories])
+        axes.minorticks_off()
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.set_xlabel("memory size in MiB; 1769 is one processor")
+        axes.set_ylabel("seconds to the first answer")
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return picture.svg
+
+
+def burst(measured: Mapping[str, Any]) -> str:
+    """Seconds to the first answer of each of N starts at once, beside what sharing the processors alone would cost."""
+    sizes = [str(size) for size in measured["sizes"]]
+    with drawn(9.2, 3.4) as (axes, picture):
+        width = 0.8 / len(measured["functions"])
+        for number, (name, told) in enumerate(measured["functions"].items()):
+            places = [at + (number + 0.5) * width - 0.4 for at in range(len(sizes))]
+            axes.bar(
+                places,
+                [told[size]["summary"]["cold_s"]["p50"] for size in sizes],
+                width * 0.92,
+                color=colour(number),
+                label=name,
+            )
+            for place, size in zip(places, sizes, strict=True):
+                taken = told[size]["samples"]["cold_s"]
+                axes.plot([place] * len(taken), taken, ".", color="#20262b", alpha=0.4, markersize=4)
+        axes.set_xticks(range(len(sizes)), [f"{size} at once" for size in sizes])
+        axes.set_ylabel("seconds to the first answer")
+        axes.grid(axis="x", visible=False)
+        axes.legend()
+    return picture.svg

@@ -1,0 +1,85 @@
+"""A result as a person reads it in a terminal: figures without raw samples, which are in the JSON."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmarks.advising import Advice, Traffic
+from benchmarks.pricing import Prices
+
+TOLD = ("init_s", "first_s", "warm_s", "init_cpu_s", "peak_mb", "restore_s")
+WIDEST = 110
+
+
+def tell(case: str, measured: Mapping[str, Any]) -> str:
+    if case in ("starts", "deployed"):
+        return "\n".join([case, *_starts(measured)])
+    return "\n".join([case, *_lines(measured, "  ")])
+
+
+def _lines(told: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for name, value in told.items():
+        if isinstance(value, Mapping) and "samples" not in value and len(_short(value)) > WIDEST:
+            yield f"{indent}{name}:"
+            yield from _lines(value, indent + "  ")
+        elif isinstance(value, Mapping) and "summary" in value:
+            yield f"{indent}{name}: {_short({key: _middle(each) for key, each in value['summary'].items()})}"
+        elif not (isinstance(value, list) and len(value) > 1):
+            yield f"{indent}{name}: {_short(value)}"
+
+
+def _starts(measured: Mapping[str, Any]) -> Iterator[str]:
+    yield f"  {'milliseconds (MB), p50':24}" + "".join(f"{name.removesuffix('_s'):>12}" for name in TOLD)
+    for name, function in measured["functions"].items():
+        figures = (_scaled(field, _middle(function["summary"].get(field, {}))) for field in TOLD)
+        yield f"  {name:24}" + "".join(f"{figure:>12}" for figure in figures)
+    for name in ("ratios", "imports", "not measured"):
+        if measured.get(name):
+            yield f"  {name}"
+            yield from _lines(measured[name], "    ")
+
+
+def _scaled(field: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.0f}" if field.endswith("_mb") else f"{value * 1000:.1f}"
+
+
+def _middle(summary: Mapping[str, Any]) -> float | None:
+    return summary.get("p50")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_short(each)}" for name, each in value.items() if not isinstance(each, list))
+    return str(value)
+
+
+def advice(advices: list[Advice], traffic: Traffic, prices: Prices, told: Mapping[str, Any]) -> str:
+    lines = [
+        f"{traffic.requests:,.0f} requests a month to each function, in {traffic.hours:g} hours a day, "
+        f"{traffic.burst} at once",
+        f"measured {told['when']} at {told['commit'][:12]} on {told['machine']['processor']}; prices of {prices.date}",
+        f"{'function':14}{'mode':13}" + "".join(f"{option.mode:>22}" for option in advices[0].options),
+    ]
+    for each in advices:
+        priced = "".join(f"{f'${option.dollars:,.2f}  {option.slow:.2%}':>22}" for option in each.options)
+        lines += [f"{each.function:14}{each.mode:13}{priced}", f"{'':14}{each.why}", f"{'':14}{_even(each)}"]
+    return "\n".join([*lines, *NOTES])
+
+
+NOTES = (
+    "Under each mode: US dollars a month, and the share of requests that a cold start keeps waiting too long.",
+    "Cold shares are modelled (Poisson arrivals, Erlang's loss formula: benchmarks/waiting.py), not measured; so is",
+    "the restoring of a snapshot, unless the logs of a deployed stage tell it.",
+)
+
+
+def _even(advice: Advice) -> str:
+    even = advice.break_even
+    return (
+        f"break-even: one copy keeps itself warm from {even['self_warming_requests']:,.0f} requests a month; "
+        f"provisioned pays from {even['busy_share']:.0%} busy; "
+        f"SnapStart's cache costs as much as warming {even['warmer_copies']:.1f} copies"
+    )
