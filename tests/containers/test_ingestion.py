@@ -91,6 +91,7 @@ def test_a_warm_up_loads_the_models_and_later_ones_find_them_loaded(
 ) -> None:
     with running(request.getfixturevalue(f"{name}_function"), network) as function:
         first, second = (function.invoke({"warm_up": {"hold": 0.1}}) for _ in range(2))
+        log = function.log
     assert (first["cold"], second["cold"]) == (True, False)
     assert first["copy"] == second["copy"]
-    assert "not loaded" not in function.log
+    assert "not loaded" not in log
