@@ -1,5 +1,5 @@
 # Needs Python 3 and make; everything else is fetched into .tools and .venv from the lock file.
-.PHONY: demo test lint types scan mutants reference bench clean lock images test-images
+.PHONY: demo build test lint types scan mutants reference bench clean lock images test-images
 .DEFAULT_GOAL := demo
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen
@@ -34,6 +34,10 @@ reference: .venv/ready
 
 bench: .venv/ready
 	$(RUN) python -m benchmarks $(BENCH)
+
+# What `sam deploy` takes: zip functions packed from the lock file, and the container images.
+build: .venv/ready
+	$(RUN) sam build
 
 # The container images, with podman or docker. BASE_IMAGE=... builds on another base.
 images:

@@ -32,9 +32,9 @@ SDK = {
 }
 
 
-def pack(target: Path, package: Path, extras: Sequence[str], left_out: Sequence[str]) -> None:
+def pack(target: Path, package: Path, extras: Sequence[str]) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    _install(target, extras, left_out)
+    _install(target, extras, () if package.name == "lectern" else IN_THE_LAYER)
     shutil.copytree(package, target / package.name, ignore=shutil.ignore_patterns("__pycache__"))
     _trim(target)
     _compile(target)
@@ -83,4 +83,4 @@ def _compile(target: Path) -> None:
 
 if __name__ == "__main__":
     folder, source, *chosen = sys.argv[1:]
-    pack(Path(folder), Path(source), chosen, IN_THE_LAYER if chosen else ())
+    pack(Path(folder), Path(source), chosen)

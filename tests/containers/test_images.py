@@ -74,3 +74,14 @@ def test_a_cold_start_loads_nothing_heavy_before_there_is_work(image: str, handl
     loaded = seen(image, f"[name for module in [__import__('{handler}')] for name in list(sys.modules)]")
     assert isinstance(loaded, list)
     assert heavy.isdisjoint(loaded)
+
+
+def test_the_restrictions_of_lambda_are_in_force() -> None:
+    """Or else the tests beside this one would prove little."""
+    status = "dict(line.split(':\\t') for line in Path('/proc/self/status').read_text().splitlines() if ':\\t' in line)"
+    names = "('Uid', 'CapEff', 'CapBnd', 'NoNewPrivs')"
+    told = seen(EXTRACT, f"[status[name] for status in [{status}] for name in {names}]")
+    assert told == ["\t".join(["993"] * 4), "0" * 16, "0" * 16, "1"]
+    assert seen(EXTRACT, "os.listdir('/sys/class/net')") == ["lo"]
+    assert seen(EXTRACT, "os.path.exists('/dev/shm')") is False
+    assert seen(EXTRACT, "os.statvfs('/tmp').f_blocks * os.statvfs('/tmp').f_frsize") == 512 * 1024 * 1024

@@ -73,3 +73,25 @@ def test_a_missing_variable_is_named(raised: Cloud, network: str, embed_function
         answer = function.invoke(arrived("pages/c1/d1/1.json"))
     assert answer["errorType"] == "Misconfigured"
     assert variable in answer["errorMessage"]
+
+
+@pytest.mark.parametrize("variable", ["LECTERN_TABLE", "LECTERN_BUCKET", "LECTERN_EXTRACT_QUEUE"])
+def test_a_variable_that_extract_misses_is_named(
+    raised: Cloud, network: str, extract_function: Lambda, variable: str
+) -> None:
+    with running(without(extract_function, variable), network) as function:
+        answer = function.invoke(arrived("uploads/c1/d1/1/notes.md"))
+    assert answer["errorType"] == "Misconfigured"
+    assert variable in answer["errorMessage"]
+
+
+@pytest.mark.parametrize("name", ["extract", "embed"])
+def test_a_warm_up_loads_the_models_and_later_ones_find_them_loaded(
+    raised: Cloud, network: str, request: pytest.FixtureRequest, name: str
+) -> None:
+    with running(request.getfixturevalue(f"{name}_function"), network) as function:
+        first, second = (function.invoke({"warm_up": {"hold": 0.1}}) for _ in range(2))
+        log = function.log
+    assert (first["cold"], second["cold"]) == (True, False)
+    assert first["copy"] == second["copy"]
+    assert "not loaded" not in log

@@ -85,14 +85,9 @@ def _an_image_that_allows_none(source: Source) -> None:
 
 
 def _no_versions(source: Source) -> None:
-    """And so no aliases, which the rest of the template must then not name."""
-    del source["Globals"]["Function"]["AutoPublishAlias"]
-    for name in list(source["Resources"]):
-        if name in ("Warmer", "Contract") or name.startswith(("Socket", "Authorizer")):
-            del source["Resources"][name]
-    for name in ("Authorizer", "Contract", "Warmer"):
-        del source["Mappings"]["StartModes"][name]
-    _properties(source, "Api")["Auth"].clear()
+    """And so no aliases, which other resources name: the function stands alone."""
+    del source["Globals"]["Function"]["AutoPublishAlias"], _properties(source, "Chat")["Events"]
+    source["Resources"] = {"Chat": source["Resources"]["Chat"]}
 
 
 def _a_caller_of_the_function_itself(source: Source) -> None:

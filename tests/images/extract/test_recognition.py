@@ -158,3 +158,15 @@ def test_the_program_is_asked_for_when_it_is_chosen() -> None:
     if which("tesseract") is None:
         with pytest.raises(ValueError, match="install"):
             Limits(ocr_engine="pytesseract")
+
+
+@pytest.mark.parametrize("engine", ["tesserocr", *(["pytesseract"] if which("tesseract") else [])])
+def test_a_page_of_shapes_without_a_letter_is_empty_and_no_failure(tmp_path: Path, limits: Limits, engine: str) -> None:
+    shapes = Image.new("L", (800, 800), 255)
+    shapes.paste(0, (100, 100, 600, 600))
+    path = pdf(tmp_path / "a.pdf", scanned(picture(LINES)), scanned(shapes))
+    extraction = read(path, path.name, replace(limits, ocr_engine=engine))
+
+    assert read_words(extraction.pages[0].text) > 0.97
+    assert not extraction.pages[1].elements
+    assert [(warned.page, warned.code) for warned in extraction.warnings] == [(2, "page_empty")]
