@@ -207,6 +207,17 @@ def test_too_few_copies_are_told_and_the_others_are_warmed_all_the_same() -> Non
     assert fleet.known == {"courses-0", "chat-0"}
 
 
+def test_a_call_that_fails_is_tried_again() -> None:
+    fleet, failures = Fleet(dict.fromkeys(HOLDS, 2)), iter([True, False, False, False])
+
+    def invoke(function: str, event: Any) -> dict[str, Any]:
+        if next(failures):
+            raise Unavailable("too slow a start")
+        return fleet.invoke(function, event)
+
+    assert warm(invoke, "chat", 2).copies == 2
+
+
 def test_only_functions_in_mode_warmer_are_called() -> None:
     fleet = Fleet(dict.fromkeys(HOLDS, 1))
     modes = "arn:aws:lambda:x:function:a:live=warmer,b=snapstart,c=provisioned,d=none"

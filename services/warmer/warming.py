@@ -20,7 +20,7 @@ class NotWarm(LecternError):
 @dataclass(frozen=True, slots=True)
 class Warmed:
     copies: int  # distinct copies that have answered
-    cold: int  # of them, those that this round has started
+    cold: int  # copies that this round has started
 
 
 def warm_all(invoke: Invoke, modes: str, copies: int) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def warm_all(invoke: Invoke, modes: str, copies: int) -> dict[str, Any]:
     for function in _in_mode_warmer(modes):
         try:
             done[function] = asdict(warm(invoke, function, copies))
-        except (NotWarm, Unavailable) as reason:
+        except NotWarm as reason:
             log.error("not warm", extra={"function": function, "why": str(reason)})
             failed.append(function)
     log.info("round made", extra={"warmed": done})
@@ -44,18 +44,28 @@ def _in_mode_warmer(modes: str) -> Iterator[str]:
 
 
 def warm(invoke: Invoke, function: str, copies: int) -> Warmed:
-    """Raises NotWarm, when even long calls at once meet fewer copies, and Unavailable."""
+    """Calls again while calls met each other, or failed, as a start that takes too long does. Raises NotWarm."""
     cold: set[str] = set()
     for hold in HOLDS:
         answers = _call_at_once(invoke, function, copies, hold)
         cold |= {answer["copy"] for answer in answers if answer["cold"]}
         met = {answer["copy"] for answer in answers}
         if len(met) == copies:
-            return Warmed(len(met | cold), len(cold))
-    raise NotWarm(f"Of {copies} calls at once, some met a copy that another call had met.")
+            return Warmed(len(met), len(cold))
+    raise NotWarm(f"{len(met)} of {copies} copies answered at once.")
 
 
 def _call_at_once(invoke: Invoke, function: str, copies: int, hold: float) -> list[dict[str, Any]]:
-    event = {"warm_up": {"hold": hold}}
     with ThreadPoolExecutor(copies) as pool:
-        return list(pool.map(invoke, [function] * copies, [event] * copies))
+        return [
+            answer for answers in pool.map(lambda _: _call(invoke, function, hold), range(copies)) for answer in answers
+        ]
+
+
+def _call(invoke: Invoke, function: str, hold: float) -> list[dict[str, Any]]:
+    """The answer, or none."""
+    try:
+        return [invoke(function, {"warm_up": {"hold": hold}})]
+    except Unavailable as reason:
+        log.warning("no answer", extra={"function": function, "why": str(reason)})
+        return []

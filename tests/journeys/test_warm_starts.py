@@ -55,7 +55,8 @@ def processes(platform: Platform) -> dict[str, set[int]]:
 def test_after_a_round_no_request_meets_a_cold_process(platform: Platform) -> None:
     assert not any(processes(platform).values())
     warmed = invoke(platform, "Warmer", {})
-    assert list(warmed.values()) == [{"copies": COPIES, "cold": COPIES}] * len(WARMED)
+    assert len(warmed) == len(WARMED)
+    assert all(found["copies"] == COPIES <= found["cold"] for found in warmed.values())
     before = processes(platform)
     assert {len(found) for found in before.values()} == {COPIES}
     _use_everything(platform)
