@@ -124,6 +124,12 @@ def audit(course: str, at: str, entry: str) -> Key:
     return {"pk": f"COURSE#{course}#AUDIT", "sk": f"AUDIT#{at}#{entry}"}
 
 
+def spent(user: str, operation: str, day: str) -> Key:
+    """How often a person did something on a day (2026-11-22), in all courses. It outlives an erasure, which would else
+    fill the ration again, and expires by itself on the day after."""
+    return {"pk": f"USER#{user}", "sk": f"SPENT#{operation}#{day}"}
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
