@@ -30,6 +30,8 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses/{course}/conversations"): ("conversation.own", None),
     ("get", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
     ("delete", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
+    ("post", "/courses/{course}/members/{user}/export"): ("data.own", None),
+    ("delete", "/courses/{course}/members/{user}/data"): ("data.own", None),
 }
 COURSE_ROUTES = [route for route in ROWS if "{course}" in route[1]]
 PLACES = ("own", "foreign", "unknown")
@@ -96,10 +98,13 @@ def test_whoever_is_not_let_in_is_told_nothing_and_changes_nothing(
 
 
 def is_let_in(made: World, route: tuple[str, str], actor: str, place: str) -> bool:
-    """Somebody else's conversation is not there even for a member; a document that has not failed has no retry."""
+    """Somebody else's conversation is not there even for a member; a document that has not failed has no retry; a
+    learner's data is theirs and the instructor's."""
     told = call(made, actor, route, getattr(made, place))
     if "{conversation}" in route[1] and ACTORS[actor].user != getattr(made, place)["user"]:
         return bool(told.status == 404)
+    if route[1].endswith(("/export", "/data")) and actor in ("assistant", "another student"):
+        return bool(told.status == 403)
     return bool(told.status < 300 or (route[1].endswith("/retry") and told.status == 409))
 
 

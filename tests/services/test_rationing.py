@@ -175,5 +175,3 @@ def test_the_ration_costs_a_question_one_call_and_no_more(course: str, platform:
 
 def _operation(request: Any) -> str:
     return str(request.headers["X-Amz-Target"].decode().rpartition(".")[2])
-
-

@@ -27,6 +27,8 @@ POLICY: dict[str, frozenset[str]] = {
     "gradebook.read": _STAFF,
     "gradebook.write": _INSTRUCTORS,
     "class.read": _STAFF,
+    "data.own": _EVERYBODY,
+    "data.anybody": _INSTRUCTORS,
 }
 
 
