@@ -75,8 +75,5 @@ def _time(seconds: float) -> str:
 
 
 def _file(platform: Platform, key: str) -> dict[str, str]:
-    name = key.split("/", 3)[-1]
-    return {
-        "name": f"{key.partition('/')[0]}/{name}",
-        "url": platform.files.link(key, name.rpartition("/")[2], GOOD_FOR),
-    }
+    folder, _course, _user, name = key.split("/", 3)
+    return {"name": f"{folder}/{name}", "url": platform.files.link(key, name.rpartition("/")[2], GOOD_FOR)}

@@ -1,4 +1,4 @@
-"""One person's rate and daily budget, in one write, and true about when to come back. Concurrency is in the journeys."""
+"""One person's rate and daily budget, in one write, true about when to come back. Concurrency is in the journeys."""
 
 import json
 from collections.abc import Iterator
