@@ -16,6 +16,8 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses"): (None, None),
     ("post", "/courses"): (None, {"name": "New"}),
     ("get", "/courses/{course}"): ("course.read", None),
+    ("get", "/courses/{course}/intake"): ("course.read", None),
+    ("put", "/courses/{course}/intake"): ("course.write", {"max_bytes": 1000, "max_documents": 10, "kinds": ["md"]}),
     ("get", "/courses/{course}/members"): ("member.list", None),
     ("put", "/courses/{course}/members/{user}"): ("member.write", {"role": "student"}),
     ("delete", "/courses/{course}/members/{user}"): ("member.write", None),

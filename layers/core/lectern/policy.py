@@ -11,6 +11,7 @@ _INSTRUCTORS = frozenset({"instructor"})
 
 POLICY: dict[str, frozenset[str]] = {
     "course.read": _EVERYBODY,
+    "course.write": _INSTRUCTORS,
     "member.list": _STAFF,
     "member.write": _INSTRUCTORS,
     "document.list": _EVERYBODY,

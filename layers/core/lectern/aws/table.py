@@ -152,6 +152,19 @@ class Table:
             if not cursor:
                 return
 
+    def count(self, pk: str, prefix: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str]) -> int:
+        """How many items of a partition with this prefix meet a condition; all of them are read, none is sent."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            FilterExpression=condition,
+            ExpressionAttributeValues=_wire({":pk": pk, ":prefix": prefix, **values}),
+            ExpressionAttributeNames=dict(names),
+            Select="COUNT",
+            ConsistentRead=True,
+        )
+        return sum(page["Count"] for page in pages)
+
     def indexed(self, gsi1pk: str, before: str = "\uffff") -> Iterator[Item]:
         """Items of one index partition whose gsi1sk sorts before `before`, oldest first. May lag behind writes."""
         paginator = self._client.get_paginator("query")
