@@ -1,6 +1,7 @@
 """A learner's own data in a course: taken along as one file, or erased with a receipt."""
 
 import time
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,6 +11,7 @@ from lectern import http
 from lectern.model import Actor, CourseId, UserId
 from lectern.platform import Platform
 from lectern.rationing import Ration, spend
+from lectern.starting import entry
 
 app = http.resolver()
 platform = Platform()
@@ -39,5 +41,6 @@ def _admit(actor: Actor, course: str, user: str) -> tuple[CourseId, UserId]:
     return platform.roster.admit(actor, course, operation), learner
 
 
+@entry(partial(platform.load, "table", "files"), platform.forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)
