@@ -63,6 +63,16 @@ class Api:
         """Posts a form to the store that an upload ticket names; the token stays here."""
         return self._client.post(url, auth=httpx.Auth(), **form)
 
+    def fetch(self, url: str) -> httpx.Response:
+        """What a link of the API names; the token stays here."""
+        try:
+            response = persist(partial(self._client.get, url, auth=httpx.Auth()), REPEATABLE)
+        except httpx.TransportError as error:
+            raise Unreachable("The link does not answer.", self._advice()) from error
+        if not response.is_success:
+            raise _refusal(response)
+        return response
+
     def _call(self, method: str, path: tuple[str, ...], passing: Passing, **request: Any) -> Any:
         url = "/".join([self.url, *(quote(part, safe="") for part in path)])
         # Who never answered is more likely to be down than to hiccup: say so soon.

@@ -9,6 +9,7 @@ from console.demo import demo
 from console.documents import delete, documents, page, retry
 from console.engine import down, status, up
 from console.ingesting import ingest_command
+from console.learners import learner
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,5 +26,5 @@ def main(context: click.Context, api: str | None, token: str | None, socket: str
     context.obj = Options(api, token, socket, account)
 
 
-for command in (up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command):
+for command in (up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner):
     main.add_command(command)

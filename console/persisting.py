@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 TRIES = 6
-LONGEST_PAUSE = 60.0  # seconds
+LONGEST_PAUSE = 60.0  # seconds that a command waits for by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ ONCE = Passing(frozenset({429, 503}), (httpx.ConnectError, httpx.ConnectTimeout,
 
 
 def persist(send: Callable[[], httpx.Response], passing: Passing, tries: int = TRIES) -> httpx.Response:
-    """The first reply that is no passing failure, or whatever the last try gave."""
+    """The first reply that is no passing failure, or asks for a longer pause than anybody waits for; else the last."""
     for attempt in range(tries - 1):
         pause = random.uniform(0.5, 1) * 0.5 * 2**attempt
         try:
@@ -38,6 +38,8 @@ def persist(send: Callable[[], httpx.Response], passing: Passing, tries: int = T
             if response.status_code not in passing.statuses:
                 return response
             pause = _asked_pause(response) if "Retry-After" in response.headers else pause
+            if pause > LONGEST_PAUSE:
+                return response
         time.sleep(pause)
     return send()
 
@@ -46,9 +48,9 @@ def _asked_pause(response: httpx.Response) -> float:
     """Retry-After in seconds; RFC 9110 allows a number of seconds or a date."""
     asked = response.headers["Retry-After"]
     if asked.isdigit():
-        return min(float(asked), LONGEST_PAUSE)
+        return float(asked)
     try:
         seconds = (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError):
         return 1.0
-    return min(max(seconds, 0.0), LONGEST_PAUSE)
+    return max(seconds, 0.0)

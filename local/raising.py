@@ -15,7 +15,9 @@ from local.folder import PROJECT, Folder, Trouble, read_json, write_private
 
 Say = Callable[[str], None]
 STAGE = "dev"
-PASSED_ON = ("LECTERN_WRITER_URL", "LECTERN_WRITER_MODEL")
+PASSED_ON = (
+    "LECTERN_WRITER_URL", "LECTERN_WRITER_MODEL", "LECTERN_QUESTIONS_PER_MINUTE", "LECTERN_QUESTIONS_PER_DAY",
+)  # fmt: skip
 
 
 def up(
@@ -77,6 +79,8 @@ def _additions(folder: Folder, ports: Mapping[str, int], outside: Mapping[str, s
         "LECTERN_DATA": str(folder.data),
         "LECTERN_WARM_COPIES": str(min(3, os.cpu_count() or 1)),  # they share this machine
         "LECTERN_ISSUER": issuer.address(ports["issuer"]),
+        "LECTERN_QUESTIONS_PER_MINUTE": "6000",  # one account plays a whole class here
+        "LECTERN_QUESTIONS_PER_DAY": "1000000",
         **{name: outside[name] for name in PASSED_ON if outside.get(name)},
     }
 

@@ -10,6 +10,7 @@ MIB = 1024 * 1024
 class Limits:
     max_bytes: int = 200 * MIB
     max_pages: int = 5000
+    kinds: frozenset[str] | None = None  # that are read; None: all
     seconds: float = 600.0  # for a whole call of `plan` or `read`
     page_seconds: float = 60.0  # of silence: no page begun, none finished
     memory: int = 1536 * MIB  # address space of the child process beyond what it inherits

@@ -40,8 +40,10 @@ def preload() -> None:
 
 
 def open_leaves(job: Job) -> tuple[str, Sequence[Leaf], list[str]]:
-    """(kind, one leaf per page, warnings). Raises Unreadable."""
+    """(kind, one leaf per page, warnings). Raises Unreadable, before a parser is begun for a kind that is not taken."""
     sniffed = sniffing.sniff(job.path, job.name)
+    if job.limits.kinds is not None and sniffed.kind not in job.limits.kinds:
+        raise Unreadable("kind_not_taken")
     if sniffed.kind not in READERS:
         raise Unreadable("unsupported_type")
     if sniffed.kind in ARCHIVES:

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lectern.errors import Unreadable
+from lectern.intake import claimed
 
-KINDS = {
-    "pdf": "pdf", "docx": "docx", "docm": "docx", "dotx": "docx", "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx",
-    "potx": "pptx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx", "html": "html", "htm": "html", "xhtml": "html",
-    "md": "md", "markdown": "md", "txt": "txt", "text": "txt", "vtt": "vtt", "srt": "vtt", "epub": "epub",
-    "png": "png", "jpg": "jpeg", "jpeg": "jpeg", "tif": "tiff", "tiff": "tiff", "webp": "webp", "bmp": "bmp",
-    "gif": "gif", "odt": "odt", "rtf": "rtf", "csv": "csv", "tsv": "tsv", "eml": "eml", "msg": "msg", "xml": "xml",
-    "cnxml": "xml", "ipynb": "ipynb",
-}  # fmt: skip
 LEGACY = {"doc", "dot", "ppt", "pps", "pot", "xls", "xlt"}
 MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
@@ -42,11 +35,6 @@ HEAD = 4096
 class Sniffed:
     kind: str
     misnamed: bool  # the name says another supported kind
-
-
-def claimed(name: str) -> str | None:
-    """The kind that a file's name promises; None when it promises nothing that Lectern reads."""
-    return KINDS.get(Path(name).suffix.lower().lstrip("."))
 
 
 def sniff(path: Path, name: str) -> Sniffed:

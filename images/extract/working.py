@@ -12,7 +12,7 @@ from extract.limits import Limits
 from extract.merging import merge
 from extract.planning import plan
 from extract.reading import read
-from lectern import keys
+from lectern import intake, keys
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Item
@@ -63,11 +63,12 @@ class Work:
             self._fan_out(run, attempt, ranges)  # decided before; a second plan might cut elsewhere
             return
         with self._downloaded(run, item) as path:
-            ranges = plan(path, item["name"], self._limits).split(self.range_seconds)
+            limits = self._limits_of(run)
+            ranges = plan(path, item["name"], limits).split(self.range_seconds)
             if len(ranges) > 1:
                 self._fan_out(run, attempt, ranges)
             else:
-                self._store(run, read(path, item["name"], self._limits))
+                self._store(run, read(path, item["name"], limits))
 
     def _fan_out(self, run: Run, attempt: str, ranges: Sequence[tuple[int, int]]) -> None:
         """Sent again when this message is: every range is claimed and counted once."""
@@ -82,7 +83,7 @@ class Work:
         if not self.files.exists(stored):
             item = self.ledger.get(run.course, run.document)
             with self._downloaded(run, item) as path:
-                self.files.write_json(stored, read(path, item["name"], self._limits, pages).to_json())
+                self.files.write_json(stored, read(path, item["name"], self._limits_of(run), pages).to_json())
         if extracting.finish_part(self.ledger, run, pages) == ranges:
             self._store(run, merge([Extraction.from_json(self.files.read_json(name)) for name in self._parts(run)]))
 
@@ -97,9 +98,12 @@ class Work:
         extracting.hand_on(self.ledger, run)
         log.info("pages stored", extra=run.ids | {"pages": len(extraction.pages)})
 
-    @property
-    def _limits(self) -> Limits:
-        return replace(self.limits, seconds=max(1.0, self.seconds - SPARE))
+    def _limits_of(self, run: Run) -> Limits:
+        """What the course takes now, whatever its limits were when the file was announced."""
+        course = self.ledger.table.get(keys.course(run.course))
+        taken = intake.of(course, intake.Intake(self.limits.max_bytes, self.limits.max_bytes))
+        seconds = max(1.0, self.seconds - SPARE)
+        return replace(self.limits, seconds=seconds, max_bytes=taken.max_bytes, kinds=taken.kinds)
 
     @contextmanager
     def _downloaded(self, run: Run, item: Item) -> Iterator[Path]:

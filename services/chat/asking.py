@@ -11,6 +11,8 @@ from chat.tuning import Tuning
 from lectern.errors import Invalid
 from lectern.model import Actor, Answer, Citation
 from lectern.platform import Platform
+from lectern.rationing import Ration, spend
+from lectern.settings import Settings
 
 Event = dict[str, Any]
 LONGEST = 2000  # characters of a question
@@ -26,6 +28,7 @@ def ask(platform: Platform, actor: Actor, course: str, question: str, conversati
     if not question.strip() or len(question) > LONGEST:
         raise Invalid(f"A question has 1 to {LONGEST} characters, not only spaces.")
     question = question.strip()
+    spend(platform.table, time.time, actor.user, _ration(platform.settings))
     kept = conversations(platform)
     conversation = kept.open(admitted, actor.user, conversation, question)
     history = kept.history(admitted, actor.user, conversation)
@@ -40,6 +43,10 @@ def ask(platform: Platform, actor: Actor, course: str, question: str, conversati
             case Answer():
                 message = kept.keep(admitted, actor.user, conversation, question, piece)
                 yield {"event": "done"} | _whole(piece, conversation, message)
+
+
+def _ration(settings: Settings) -> Ration:
+    return Ration("question", settings.questions_per_minute, settings.questions_per_day)
 
 
 def _whole(answer: Answer, conversation: str, message: str) -> Event:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lectern import keys
-from lectern.aws.table import Item, Table
+from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Missing
 from lectern.model import Answer, CourseId, Turn, UserId
 
@@ -35,17 +35,21 @@ class Conversations:
         return [Turn(message["role"], message["text"]) for message in reversed(newest)]
 
     def keep(self, course: CourseId, user: UserId, conversation: str, question: str, answer: Answer) -> str:
-        """Store a question and its answer; the id of the answer."""
+        """Store a question and its answer; the id of the answer. Raises Missing when the conversation was deleted."""
         exchange = self._id()
         asked, answered = f"{exchange}-0", f"{exchange}-1"
         said = {"role": "user", "text": question}
         wrote = {"role": "assistant", "text": answer.text} | _told(answer)
-        self.table.put_many(
+        messages = [
             keys.message(course, user, conversation, key)
             | {"entity": "message", "id": key, "created": self._now()}
             | message
             for key, message in ((asked, said), (answered, wrote))
-        )
+        ]
+        try:
+            self.table.put_below(keys.conversation(course, user, conversation), messages)
+        except ConditionFailed as gone:
+            raise Missing from gone
         return answered
 
     def listing(self, course: CourseId, user: UserId, cursor: str | None, limit: int) -> dict[str, Any]:
@@ -62,12 +66,12 @@ class Conversations:
         return {"id": conversation, "title": item["title"], "created": item["created"], "messages": messages}
 
     def delete(self, course: CourseId, user: UserId, conversation: str) -> None:
-        """Its messages first, so that a deletion that was interrupted can be repeated."""
+        """Its messages first, so that a deletion that was interrupted can be repeated; and what came in between."""
         self._get(course, user, conversation)
         pk = keys.message(course, user, conversation, "")["pk"]
-        for message in self.table.all(pk, "MESSAGE#"):
-            self.table.delete({"pk": message["pk"], "sk": message["sk"]})
+        self.table.delete_many(self.table.all(pk, "MESSAGE#"))
         self.table.delete(keys.conversation(course, user, conversation))
+        self.table.delete_many(self.table.all(pk, "MESSAGE#"))
 
     def _get(self, course: CourseId, user: UserId, conversation: str) -> Item:
         found = self.table.get(keys.conversation(course, user, conversation))

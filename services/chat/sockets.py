@@ -6,8 +6,8 @@ from typing import Any
 from chat import asking
 from lectern import http, keys
 from lectern.aws.sockets import Gone, Sockets
-from lectern.errors import Invalid, LecternError, TooLarge, Unauthenticated
-from lectern.logs import log
+from lectern.errors import Invalid, LecternError, Unauthenticated
+from lectern.logs import Discreet, log
 from lectern.model import Actor
 from lectern.platform import Platform
 from lectern.starting import entry
@@ -17,6 +17,7 @@ _OK = {"statusCode": 200}
 
 
 @entry(partial(platform.load, "table", "embedder", "passages", "writer"), platform.forget)
+@Discreet()
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """$connect remembers who connected, $disconnect forgets, ask answers."""
     context = event["requestContext"]
@@ -38,16 +39,21 @@ def _remember(connection: str, authorizer: dict[str, Any]) -> None:
 
 
 def _converse(context: dict[str, Any], body: str) -> None:
-    """Whatever Lectern refuses is told over the connection; a student who has left is no error."""
+    """A student who has left is no error."""
     connection = context["connectionId"]
     sockets = platform.sockets(f"https://{context['domainName']}/{context['stage']}")
     try:
-        _answer(sockets, connection, body)
+        _answer_or_refuse(sockets, connection, body)
     except Gone:
         log.info("connection gone", extra={"connection": connection})
+
+
+def _answer_or_refuse(sockets: Sockets, connection: str, body: str) -> None:
+    """Whatever Lectern refuses is told over the connection."""
+    try:
+        _answer(sockets, connection, body)
     except LecternError as refused:
-        told = http.problem(refused)
-        sockets.post(connection, {"event": "error"} | told | {"retryable": told["status"] >= 429})
+        sockets.post(connection, http.told_live(refused))
 
 
 def _answer(sockets: Sockets, connection: str, body: str) -> None:
@@ -64,8 +70,6 @@ def _actor(connection: str) -> Actor:
 
 
 def _request(body: str) -> dict[str, Any]:
-    if len(body) > http.MOST_BYTES:
-        raise TooLarge(f"A request has at most {http.MOST_BYTES // 1024} KB.")
     sent = http.parsed(body, 'Send JSON: {"action": "ask", "course": ..., "question": ...}.')
     checked = http.checked(sent, action=str, course=str, question=str, conversation=str | None)
     if checked["action"] != "ask":

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from courses import publishing
+from courses import publishing, taking
 from lectern import http
 from lectern.model import CourseId, DocumentId
 from lectern.platform import Platform
@@ -29,6 +29,18 @@ def create_course() -> Response[str]:
 @app.get("/courses/<course>")
 def get_course(course: str) -> Response[str]:
     return http.reply(200, platform.roster.describe(http.actor(app), _admit(course, "course.read")))
+
+
+@app.get("/courses/<course>/intake")
+def get_intake(course: str) -> Response[str]:
+    return http.reply(200, taking.of(platform, _admit(course, "course.read")).to_json())
+
+
+@app.put("/courses/<course>/intake")
+def put_intake(course: str) -> Response[str]:
+    admitted = _admit(course, "course.write")
+    sent = http.body(app, max_bytes=int, max_documents=int, kinds=list | None)
+    return http.reply(200, taking.change(platform, admitted, **sent).to_json())
 
 
 @app.get("/courses/<course>/members")

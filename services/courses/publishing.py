@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from courses import taking
 from lectern import keys
-from lectern.errors import Conflict, Invalid, Missing, TooLarge
+from lectern.errors import Conflict, Invalid, Missing
 from lectern.ledger import announcing, settling
 from lectern.model import CourseId, DocumentId, Extraction, Run
 from lectern.naming import is_line
@@ -20,23 +21,22 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def announce(platform: Platform, course: CourseId, name: str, size: int, sha256: str) -> View:
     """A form to upload this content with, or none when the course holds it already."""
     name = unicodedata.normalize("NFC", name)
-    _check(name, size, sha256, platform.settings.max_upload)
+    _check(name, size, sha256)
     if held := platform.ledger.holding(course, sha256):
         return {"document": view(held), "version": held["live"], "upload": None}
+    taking.check(platform, course, name, size)
     run = announcing.announce(platform.ledger, course, name, size, sha256)
     form = platform.files.upload_form(keys.upload(run), size, sha256)
     return {"document": view(platform.ledger.get(course, run.document)), "version": run.version, "upload": form}
 
 
-def _check(name: str, size: int, sha256: str, most: int) -> None:
+def _check(name: str, size: int, sha256: str) -> None:
     if not is_line(name, 255):
         raise Invalid("A document's name has 1 to 255 characters, not only spaces, and no control characters.")
     if not _SHA256.fullmatch(sha256):
         raise Invalid("sha256 is the SHA-256 of the file in 64 lower-case hexadecimal digits.")
     if size < 0:
         raise Invalid("size is the number of bytes of the file.")
-    if size > most:
-        raise TooLarge(f"A file of this course has at most {most // 1024**2} MB; split it and upload the parts.")
 
 
 def listing(platform: Platform, course: CourseId, limit: int, cursor: str | None) -> View:

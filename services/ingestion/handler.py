@@ -5,6 +5,7 @@ from typing import Any
 
 from ingestion import burying, rounds
 from lectern import batches
+from lectern.logs import Discreet
 from lectern.platform import Platform
 from lectern.starting import entry
 
@@ -18,6 +19,7 @@ def bury(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 @entry(partial(platform.load, "table", "files", "passages"), platform.forget)
+@Discreet()
 def look_after(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """The scheduled round."""
     return rounds.make_round(platform)

@@ -40,6 +40,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._token(json.loads(body))
         if line == "POST /store":
             return self.platform.store(_form(self.headers["Content-Type"], body))
+        if line == "GET /store/export":
+            return 200, {"data": {"kite": ["red", "blue"]}}
         if self.headers.get("Authorization", "").removeprefix("Bearer ") not in self.platform.tokens:
             return 401, {"message": "Unauthorized"}
         if self.platform.forgetful:
@@ -64,6 +66,11 @@ class Handler(BaseHTTPRequestHandler):
                 return 201, platform.courses.setdefault(made["id"], made)
             case _, ["courses", course, *_] if course not in platform.courses:
                 return 404, {"title": "There is no such thing here"}
+            case "POST", ["courses", course, "members", user, "export"]:
+                told = {"course": course, "user": user, "counts": {"kite": 2}, "objects": 1, "seconds": 3600}
+                return 201, told | {"url": f"{platform.url}/store/export"}
+            case "DELETE", ["courses", course, "members", user, "data"]:
+                return 200, {"id": "r1", "at": "2026-01-01", "user": user, "counts": {"kite": 2}, "objects": 1}
             case "PUT", ["courses", _, "members", user]:
                 platform.members[user] = body["role"]
                 return 200, body

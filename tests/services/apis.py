@@ -11,10 +11,11 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from chat import handler as chat
 from classroom import handler as classroom
 from courses import handler as courses
+from courses import learners
 from lectern.platform import Platform
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners)
 
 
 @dataclass
@@ -67,6 +68,8 @@ class Caller:
 
 def _app_for(method: str, path: str) -> APIGatewayRestResolver:
     """By what follows the course in the path, as the template routes it."""
+    if path.endswith(("/export", "/data")):
+        return learners.app
     app: APIGatewayRestResolver = _SERVING.get("".join(path.split("/")[3:4]), courses).app
     return app
 

@@ -22,6 +22,8 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses"): (None, None),
     ("post", "/courses"): (None, {"name": "New"}),
     ("get", "/courses/{course}"): ("course.read", None),
+    ("get", "/courses/{course}/intake"): ("course.read", None),
+    ("put", "/courses/{course}/intake"): ("course.write", {"max_bytes": 1000, "max_documents": 10, "kinds": ["md"]}),
     ("get", "/courses/{course}/members"): ("member.list", None),
     ("put", "/courses/{course}/members/{user}"): ("member.write", {"role": "student"}),
     ("delete", "/courses/{course}/members/{user}"): ("member.write", None),
@@ -58,6 +60,8 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("delete", "/courses/{course}/groups/{group}"): ("assignment.write", None),
     ("get", "/courses/{course}/dashboard"): ("class.read", None),
     ("get", "/courses/{course}/audit"): ("gradebook.write", None),
+    ("post", "/courses/{course}/members/{user}/export"): ("data.own|data.anybody", None),
+    ("delete", "/courses/{course}/members/{user}/data"): ("data.own|data.anybody", None),
 }
 # What may be refused to whoever is let in, because of the state that things are in
 MAY_CLASH = ("/retry", "/assignments/{assignment}", "/hand-in")

@@ -4,27 +4,51 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 
-from lectern.errors import Invalid, LecternError, Refused, TooLarge, TooMany, Unauthenticated, Unavailable
-from lectern.logs import log
+from lectern.errors import Invalid, LecternError, Missing, Refused, TooLarge, TooMany, Unauthenticated, Unavailable
+from lectern.logs import crashed, log
 from lectern.model import Actor, UserId
 
 MOST_BYTES = 64 * 1024  # of a request body
 _LATER = "Try again in a minute."
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database or tokenizer takes: NUL, and halves of characters
+LONGEST_LIST = 1000  # entries of a list in a body
+MOST_VALUES = 20  # in a query string
+LONGEST_VALUE = 1024  # characters of each
+_ID = re.compile(r"[A-Za-z0-9._~:@-]{1,128}")  # a part of a path: no id of ours holds what keys are joined with
 
 
 def resolver() -> APIGatewayRestResolver:
-    """A router that answers every LecternError as problem+json (RFC 9457)."""
-    app = APIGatewayRestResolver(cors=CORSConfig(allow_origin="*", allow_headers=["Authorization"]))
+    """A router that answers every LecternError as problem+json (RFC 9457), and reads no request beyond the limits."""
+    cors = CORSConfig(allow_origin="*", allow_headers=["Authorization"], expose_headers=["Retry-After"])
+    app = APIGatewayRestResolver(cors=cors)
+    app.use([_within_limits])
     app.exception_handler(LecternError)(_problem)
+    app.exception_handler(Exception)(_crash)
     app.not_found(
         lambda _: _respond(404, "There is no such thing here", "No route has this path and method; see /docs.")
     )
     return app
+
+
+def _within_limits(app: APIGatewayRestResolver, proceed: Callable[..., Response[str]]) -> Response[str]:
+    event = app.current_event
+    if not all(map(_ID.fullmatch, filter(None, event.path.split("/")))):
+        raise Missing
+    asked = [each for values in event.resolved_query_string_parameters.values() for each in values]
+    if len(asked) > MOST_VALUES or any(len(each) > LONGEST_VALUE for each in asked):
+        raise Invalid(f"A query string has at most {MOST_VALUES} values of {LONGEST_VALUE} characters each.")
+    _check_size(event.body or "")
+    return proceed(app)
+
+
+def _check_size(raw: str) -> None:
+    if len(raw.encode(errors="replace")) > MOST_BYTES:
+        raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
 
 
 def actor(app: APIGatewayRestResolver) -> Actor:
@@ -53,22 +77,25 @@ def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
 
 def sent(app: APIGatewayRestResolver) -> Any:
     """The JSON of the request, whatever it is."""
-    raw = app.current_event.body or "{}"
-    if len(raw) > MOST_BYTES:
-        raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
-    return parsed(raw, "The body is not JSON; send one JSON object.")
+    return parsed(app.current_event.body or "{}", "The body is not JSON; send one JSON object.")
 
 
 def parsed(raw: str, complaint: str) -> Any:
     """JSON in which 2.0 is the whole number 2, as JSON Schema has it. Raises Invalid with this complaint."""
+    _check_size(raw)
     try:
-        return json.loads(raw, parse_float=_number)
+        sent = json.loads(raw, parse_float=_number, parse_constant=_number)
+        json.dumps(sent, ensure_ascii=False).encode()  # what cannot be written again cannot be stored
     except (ValueError, RecursionError) as broken:
         raise Invalid(complaint) from broken
+    return sent
 
 
 def _number(digits: str) -> int | float:
+    """Raises ValueError for NaN and what is beyond a float."""
     number = float(digits)
+    if not isfinite(number):
+        raise ValueError
     return int(number) if number.is_integer() else number
 
 
@@ -84,6 +111,8 @@ def checked(sent: Any, **fields: Any) -> dict[str, Any]:
             raise Invalid(f"The field {name} is missing or of the wrong type; see /docs.")
         if isinstance(value, str) and _NO_TEXT.search(value):
             raise Invalid(f"The field {name} holds a character that is no text; take it out.")
+        if isinstance(value, list) and len(value) > LONGEST_LIST:
+            raise TooLarge(f"The list {name} has at most {LONGEST_LIST} entries.")
     return {name: sent.get(name) for name in fields}
 
 
@@ -104,6 +133,20 @@ def problem(error: LecternError) -> dict[str, Any]:
         case _:
             title, status, detail = "Something went wrong", 500, _LATER
     return {"type": "about:blank", "title": title, "status": status, "detail": detail}
+
+
+def told_live(error: LecternError) -> dict[str, Any]:
+    """The same over a socket. `retry_after`: seconds after which the same request passes, where that is known."""
+    told = problem(error)
+    wait = error.retry_after if isinstance(error, TooMany) else None
+    return {"event": "error"} | told | {"retryable": told["status"] >= 429, "retry_after": wait}
+
+
+def _crash(error: Exception) -> Response[str]:
+    """Lambda would log what the error says, which may quote a person's words."""
+    crashed(error)
+    told = problem(LecternError())
+    return _respond(told["status"], told["title"], told["detail"])
 
 
 def _problem(error: LecternError) -> Response[str]:

@@ -56,9 +56,29 @@ def learner(course: str, user: str) -> str:
     """The partition of everything that belongs to one learner in one course.
 
     What needs a partition of its own hangs below an item here: its pk is this pk, "#" and that item's sk, as messages
-    hang below conversations. Export and erase find everything by this rule.
+    hang below conversations. Export and erase find everything by this rule, whatever kinds there will be:
+    - `entity` says what an item is, and is its heading in an export; without it, the first word of its sk is.
+    - Attributes that begin with "_" are for Lectern alone; an export leaves them out, like keys.
+    - A number called `at`, or ending in `_at`, is a time in seconds since the epoch.
+    - Whatever is written below an item is written only while that item exists (`Table.put_below`), for an erasure may
+      come in between.
+    - Objects lie below the prefixes of `objects_of_learner`.
     """
     return f"COURSE#{course}#USER#{user}"
+
+
+# Kinds of which there may be thousands, and which have nothing below them: nobody need look.
+LEAVES = ("EVENT#", "MASTERY#", "MESSAGE#")
+
+
+def receipt(course: str, user: str, receipt: str) -> Key:
+    """What was erased of a learner; ids sort by time. It belongs to the course, so that no erasure takes it."""
+    return {"pk": f"COURSE#{course}", "sk": f"ERASED#{user}#{receipt}"}
+
+
+def erasing(course: str, user: str) -> Key:
+    """The receipt of an erasure that has begun and is not done."""
+    return {"pk": f"COURSE#{course}", "sk": f"ERASING#{user}"}
 
 
 def event(course: str, user: str, at: float, event: str) -> Key:
@@ -124,6 +144,12 @@ def audit(course: str, at: str, entry: str) -> Key:
     return {"pk": f"COURSE#{course}#AUDIT", "sk": f"AUDIT#{at}#{entry}"}
 
 
+def spent(user: str, operation: str, day: str) -> Key:
+    """How often a person did something on a day (2026-11-22), in all courses. It outlives an erasure, which would else
+    fill the ration again, and expires by itself on the day after."""
+    return {"pk": f"USER#{user}", "sk": f"SPENT#{operation}#{day}"}
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
@@ -172,6 +198,16 @@ def page_part(run: Run, first: int, last: int) -> str:
 def objects_of(course: str, document: str) -> tuple[str, ...]:
     """Every prefix under which a document has objects."""
     return tuple(f"{folder}/{course}/{document}/" for folder in ("uploads", "pages", "parts"))
+
+
+def objects_of_learner(course: str, user: str) -> tuple[str, ...]:
+    """Every prefix under which a learner has objects in a course; the last one's are made for them, not by them."""
+    return tuple(f"{folder}/{course}/{user}/" for folder in ("recordings", "submissions", "exports"))
+
+
+def export(course: str, user: str, export: str) -> str:
+    """Gone after a day."""
+    return f"exports/{course}/{user}/{export}.json"
 
 
 def run_of(key: str) -> Run:

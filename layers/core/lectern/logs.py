@@ -1,6 +1,8 @@
 """One JSON line per event, with ids and never with text of a document, a question, a token or a secret."""
 
 import traceback
+from contextlib import ContextDecorator
+from types import TracebackType
 
 from aws_lambda_powertools import Logger
 
@@ -11,3 +13,27 @@ def place_of(error: BaseException) -> list[str]:
     """File, line and function of each frame of an error, without its message, which may quote content."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+
+
+def crashed(error: BaseException) -> None:
+    """Note an error that nobody foresaw."""
+    log.error("crashed", extra={"error": type(error).__name__, "at": place_of(error)})
+
+
+class Crashed(Exception):
+    """Stands for an error that nobody foresaw, by its kind alone."""
+
+
+class Discreet(ContextDecorator):
+    """Around a handler: Lambda logs the message of an error that ends a function, and such a message may quote what a
+    person wrote. The function still fails, and is still counted as failed."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind and error:
+            crashed(error)
+            raise Crashed(kind.__name__) from None

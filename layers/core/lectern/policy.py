@@ -11,6 +11,7 @@ _INSTRUCTORS = frozenset({"instructor"})
 
 POLICY: dict[str, frozenset[str]] = {
     "course.read": _EVERYBODY,
+    "course.write": _INSTRUCTORS,
     "member.list": _STAFF,
     "member.write": _INSTRUCTORS,
     "document.list": _EVERYBODY,
@@ -27,6 +28,8 @@ POLICY: dict[str, frozenset[str]] = {
     "gradebook.read": _STAFF,
     "gradebook.write": _INSTRUCTORS,
     "class.read": _STAFF,
+    "data.own": _EVERYBODY,
+    "data.anybody": _INSTRUCTORS,
 }
 
 

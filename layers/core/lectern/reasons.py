@@ -28,6 +28,10 @@ REASONS = {
     "legacy_office": Reason(
         "This is an Office file from before 2007.", "Save it as DOCX, PPTX or XLSX and upload it again."
     ),
+    "kind_not_taken": Reason(
+        "The file is of a kind that this course does not take, whatever its name says.",
+        "Export it as one of the kinds that the course takes, or ask its instructor to take this kind.",
+    ),
     "too_large": Reason("The file is larger than this course allows.", "Split the file and upload the parts."),
     "too_many_pages": Reason(
         "The file has more pages than Lectern reads from one file.", "Split the file and upload the parts."

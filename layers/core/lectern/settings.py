@@ -45,12 +45,20 @@ class Settings:
     # Recognition of scans
     ocr_engine: str = "tesserocr"  # tesserocr | pytesseract, which needs the program tesseract
     ocr_language: str = "eng"
-    max_upload: int = 200 * 1024 * 1024  # bytes
+    max_upload: int = 200 * 1024 * 1024  # bytes of a file: a course may set less, never more
+    max_documents: int = 5000  # of a course: likewise
+    # What one person may ask for, in all courses together; a day is UTC's
+    questions_per_minute: int = 15
+    questions_per_day: int = 200
+    exports_per_minute: int = 5
+    exports_per_day: int = 20
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         found = {f.name: environment[name] for f in fields(cls) if (name := f"LECTERN_{f.name.upper()}") in environment}
-        numbers: dict[str, Any] = {name: int(found[name]) for name in ("max_upload", "warm_copies") if name in found}
+        numbers: dict[str, Any] = {
+            f.name: int(found[f.name]) for f in fields(cls) if f.name in found and isinstance(f.default, int)
+        }
         return cls(**found | numbers)
 
     @property

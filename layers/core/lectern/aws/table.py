@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from lectern.errors import Invalid
+from lectern.errors import Invalid, Unavailable
 
 Item = dict[str, Any]
 LONGEST_KEY = 1024  # bytes of a sort key, which is the shorter of the two
@@ -57,11 +57,29 @@ class Table:
 
     def put_many(self, items: Iterable[Item]) -> None:
         """Write all, 25 a call, asking again for what was not processed."""
-        batch = [{"PutRequest": {"Item": _wire(item)}} for item in items]
+        self._write([{"PutRequest": {"Item": _wire(item)}} for item in items])
+
+    def delete_many(self, items: Iterable[Mapping[str, Any]]) -> None:
+        """Delete all; what is not there is no error."""
+        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in items]
+        self._write([{"DeleteRequest": {"Key": _wire(key)}} for key in keys])
+
+    def _write(self, batch: Sequence[Item]) -> None:
         for start in range(0, len(batch), 25):
             wanted: Any = {self.name: batch[start : start + 25]}
             while wanted:
                 wanted = self._client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
+
+    def put_below(self, parent: Mapping[str, str], items: Iterable[Item]) -> None:
+        """Write all of these items, at most 99, if `parent` exists. Raises ConditionFailed when it does not."""
+        check = {"TableName": self.name, "Key": _wire(parent), "ConditionExpression": "attribute_exists(pk)"}
+        puts = [{"Put": {"TableName": self.name, "Item": _wire(item)}} for item in items]
+        try:
+            self._client.transact_write_items(TransactItems=[{"ConditionCheck": check}, *puts])
+        except self._client.exceptions.TransactionCanceledException as refused:
+            if refused.response["CancellationReasons"][0]["Code"] == "ConditionalCheckFailed":
+                raise ConditionFailed(None) from refused
+            raise Unavailable("Something else was written here at the same moment; try again.") from refused
 
     def update(
         self,
@@ -115,8 +133,8 @@ class Table:
         start = {"ExclusiveStartKey": _wire({"pk": pk, "sk": cursor})} if cursor else {}
         reply = self._client.query(
             TableName=self.name,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=_wire({":pk": pk, ":prefix": prefix}),
+            KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            ExpressionAttributeValues=_wire({":pk": pk} | ({":prefix": prefix} if prefix else {})),
             Limit=limit,
             ConsistentRead=True,
             ScanIndexForward=not newest_first,
@@ -125,7 +143,7 @@ class Table:
         last = reply.get("LastEvaluatedKey")
         return [_plain(raw) for raw in reply["Items"]], _plain(last)["sk"] if last else None
 
-    def all(self, pk: str, prefix: str) -> Iterator[Item]:
+    def all(self, pk: str, prefix: str = "") -> Iterator[Item]:
         """Every item of a partition with this prefix, page by page."""
         cursor: str | None = None
         while True:
@@ -133,6 +151,19 @@ class Table:
             yield from items
             if not cursor:
                 return
+
+    def count(self, pk: str, prefix: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str]) -> int:
+        """How many items of a partition with this prefix meet a condition; all of them are read, none is sent."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            FilterExpression=condition,
+            ExpressionAttributeValues=_wire({":pk": pk, ":prefix": prefix, **values}),
+            ExpressionAttributeNames=dict(names),
+            Select="COUNT",
+            ConsistentRead=True,
+        )
+        return sum(page["Count"] for page in pages)
 
     def indexed(self, gsi1pk: str, before: str = "\uffff") -> Iterator[Item]:
         """Items of one index partition whose gsi1sk sorts before `before`, oldest first. May lag behind writes."""

@@ -23,14 +23,17 @@ def fail(ledger: Ledger, run: Run, code: str, detail: str = "") -> None:
             ledger.update(run, "REMOVE runs.#v", {}, "attribute_exists(pk)")  # a newer version has overtaken it
 
 
-def bury(ledger: Ledger, run: Run) -> None:
-    """Fail a version whose message was given up by its queue. Raises Busy while a worker holds it all the same."""
+def bury(ledger: Ledger, run: Run) -> bool:
+    """Fail a version whose message was given up by its queue; False when there is no such document.
+
+    Raises Busy while a worker holds it all the same."""
     item = ledger.table.get(keys.document(run.course, run.document))
     found = run_in(item, run.version)
     if found and item and max(found.get("lease", 0), item.get("lease", 0)) >= ledger.clock():
         raise Busy(f"version {run.version} is being worked on")
     if item:
         fail(ledger, run, "gave_up")
+    return item is not None
 
 
 def retry(ledger: Ledger, course: CourseId, document: DocumentId) -> tuple[Item, Run]:
