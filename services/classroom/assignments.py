@@ -11,6 +11,8 @@ from lectern.http import checked
 
 Kind = Literal["quiz", "reading", "interview", "files"]
 KINDS: tuple[Kind, ...] = ("quiz", "reading", "interview", "files")
+LEAST, MOST = 0.01, 10_000  # points
+_ON_TIME = {"per_day": 0, "at_most": 0}
 _TARGETS: dict[str, dict[str, Any]] = {
     "quiz": {"quiz": str},
     "reading": {"document": str, "pages": list},
@@ -81,7 +83,7 @@ def parse(identity: str, sent: Any) -> Assignment:
     )
     opens, due = moment(told["opens"], "opens"), moment(told["due"], "due")
     closes = moment(told["closes"], "closes") if told["closes"] else due
-    late = checked(told["late"] or {"per_day": 0, "at_most": 0}, per_day=int | float, at_most=int | float)
+    late = checked(_ON_TIME if told["late"] is None else told["late"], per_day=int | float, at_most=int | float)
     rubric = tuple(_criterion(each) for each in told["rubric"] or ())
     made = Assignment(
         identity,
@@ -107,8 +109,8 @@ def _check(made: Assignment) -> None:
         raise Invalid(f"kind is one of {', '.join(KINDS)}.")
     if not 1 <= len(made.title) <= 200 or not 1 <= len(made.category) <= 60:
         raise Invalid("title has 1 to 200 characters, and category 1 to 60.")
-    if not (math.isfinite(made.points) and 0 < made.points <= 10_000):
-        raise Invalid("points is more than 0 and at most 10000.")
+    if not LEAST <= made.points <= MOST:
+        raise Invalid(f"points is a number from {LEAST} to {MOST}.")
     if not made.opens < made.due <= made.closes:
         raise Invalid("opens is before due, and closes is not before due.")
     if not (0 <= made.per_day <= 1 and 0 <= made.at_most <= 1):
@@ -134,8 +136,8 @@ def _criterion(sent: Any) -> Criterion:
     levels = [checked(level, points=int | float, text=str) for level in told["levels"]]
     if not 1 <= len(told["name"]) <= 100 or not 2 <= len(levels) <= 10:
         raise Invalid("A criterion has a name of 1 to 100 characters and 2 to 10 levels.")
-    if not all(math.isfinite(level["points"]) and level["points"] >= 0 for level in levels):
-        raise Invalid("The points of a level are 0 or more.")
+    if not all(0 <= level["points"] <= MOST for level in levels):
+        raise Invalid(f"The points of a level are a number from 0 to {MOST}.")
     best_first = sorted(levels, key=lambda level: -level["points"])
     return Criterion(told["name"], tuple((level["points"], level["text"][:500]) for level in best_first))
 

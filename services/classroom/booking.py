@@ -2,14 +2,13 @@
 
 import csv
 import io
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from classroom import assigning, timing, working
-from classroom.assignments import Assignment
+from classroom.assignments import MOST, Assignment
 from classroom.working import Work
 from lectern import keys
 from lectern.aws.table import Item, Table
@@ -140,10 +139,8 @@ def weights(table: Table, course: CourseId) -> Weights:
 
 def weigh(table: Table, course: CourseId, sent: Any) -> Weights:
     told = checked(sent, weights=dict, drop=dict)
-    if not all(
-        isinstance(each, int | float) and math.isfinite(each) and each >= 0 for each in told["weights"].values()
-    ):
-        raise Invalid("weights gives each category a number of 0 or more.")
+    if not all(type(each) in (int, float) and 0 <= each <= MOST for each in told["weights"].values()):
+        raise Invalid(f"weights gives each category a number from 0 to {MOST}.")
     if not all(type(each) is int and 0 <= each <= 100 for each in told["drop"].values()):
         raise Invalid("drop gives a category how many of its lowest are left out, 0 to 100.")
     if len(told["weights"]) > 50 or len(told["drop"]) > 50:
