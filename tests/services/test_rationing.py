@@ -153,7 +153,7 @@ def test_over_a_socket_the_refusal_says_when_to_ask_again(
     monkeypatch.setattr(sockets, "platform", platform)
     monkeypatch.setattr(platform, "sockets", lambda _endpoint: posted)
     context = {"connectionId": "k1", "domainName": "d", "stage": "s", "routeKey": "ask"}
-    who = STUDENT._let_in()
+    who = STUDENT.let_in()
     sockets.handler({"requestContext": context | {"routeKey": "$connect", "authorizer": who}}, None)
     body = json.dumps({"action": "ask", "course": course, "question": "What is a tide?"})
     while not posted.events or posted.events[-1]["event"] != "error":
