@@ -6,6 +6,7 @@ Items are found by `pk` and `sk`; `gsi1pk`/`gsi1sk` is the one index.
 import hashlib
 
 from lectern.model import CourseId, DocumentId, Run
+from lectern.speech import Recording
 
 Key = dict[str, str]
 
@@ -95,6 +96,18 @@ def mastery_of_class(course: str, concept: str = "", user: str = "") -> dict[str
     return {**entry, "gsi1sk": f"{concept}#{user}"} if user else entry
 
 
+def recording_state(recording: Recording) -> Key:
+    """How far the analysis of a spoken answer has come; it hangs below the learner's INTERVIEW#... item."""
+    below = f"{learner(recording.course, recording.user)}#INTERVIEW#{recording.interview}"
+    return {"pk": below, "sk": f"RECORDING#{recording.answer}"}
+
+
+def recording_part(recording: Recording, start: float) -> Key:
+    """The transcript of one passage of a long recording; sorts by time."""
+    key = recording_state(recording)
+    return {"pk": key["pk"], "sk": f"{key['sk']}#PART#{start:09.2f}"}
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
@@ -144,3 +157,31 @@ def run_of(key: str) -> Run:
     """Whose object this is."""
     _, course_id, document_id, version, *_ = key.split("/")
     return Run(CourseId(course_id), DocumentId(document_id), int(version.removesuffix(".json")))
+
+
+def recording_folder(recording: Recording) -> str:
+    """The prefix of all that is stored of a spoken answer."""
+    return f"recordings/{recording.course}/{recording.user}/{recording.interview}/{recording.answer}/"
+
+
+def audio(recording: Recording) -> str:
+    """The recording itself: the only object below recordings/ whose arrival sets something going."""
+    return f"{recording_folder(recording)}audio"
+
+
+def audio_report(recording: Recording) -> str:
+    """What was measured and heard."""
+    return f"{recording_folder(recording)}report.json"
+
+
+def audio_chunk(recording: Recording, seq: int) -> str:
+    """PCM of a live answer; sorts by `seq`."""
+    return f"{recording_folder(recording)}chunks/{seq:06d}"
+
+
+def recording_of(key: str) -> Recording:
+    """Whose audio this is. Raises ValueError for any other object."""
+    _, course_id, user, interview, answer, name = key.split("/")
+    if name != "audio":
+        raise ValueError(f"{name} is no recording")
+    return Recording(course_id, user, interview, answer)
