@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lectern.speech import SAMPLE_RATE
+from listen.contour import Contour
 from listen.grid import AT_ONCE, BANDS, BLOCK, CONTEXT, FRAME, HOP, LAG, ROWS, WINDOW
 from listen.levels import Levels, decibels
 from listen.pitch import find_candidates
@@ -41,6 +42,7 @@ class FrameEngine:
     speech: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))  # decided frames of pending rows
     pitch: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # decided pitches of pending rows
     tally: Tally = field(default_factory=Tally)
+    contour: Contour | None = None  # where somebody wants to draw
 
     def feed(self, pcm: bytes) -> None:
         """Take samples. A chunk may be of any length, an odd byte excepted."""
@@ -102,7 +104,10 @@ class FrameEngine:
         until = min(_rows_until(frame + len(self.speech)), -(-self.samples // HOP))
         known = max(0, min(len(self.pitch), until - first))
         of_row = _frame_of(np.arange(first, first + known)) - frame
-        self.tally.note(self.pending.take(known), self.pitch[:known], self.speech[of_row])
+        rows, pitch, speech = self.pending.take(known), self.pitch[:known], self.speech[of_row]
+        self.tally.note(rows, pitch, speech)
+        if self.contour:
+            self.contour.note(rows.level, np.where(speech, pitch, np.float32(0)))
         self.pitch = self.pitch[known:]
         self.speech = self.speech[int(_frame_of(first + known)) - frame :]
 

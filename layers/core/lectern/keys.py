@@ -102,12 +102,6 @@ def recording_state(recording: Recording) -> Key:
     return {"pk": below, "sk": f"RECORDING#{recording.answer}"}
 
 
-def recording_part(recording: Recording, start: float) -> Key:
-    """The transcript of one passage of a long recording; sorts by time."""
-    key = recording_state(recording)
-    return {"pk": key["pk"], "sk": f"{key['sk']}#PART#{start:09.2f}"}
-
-
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
@@ -172,6 +166,20 @@ def audio(recording: Recording) -> str:
 def audio_report(recording: Recording) -> str:
     """What was measured and heard."""
     return f"{recording_folder(recording)}report.json"
+
+
+def audio_measured(recording: Recording) -> str:
+    """The report of a long recording while its words are still missing."""
+    return f"{recording_folder(recording)}measured.json"
+
+
+def audio_words_folder(recording: Recording) -> str:
+    return f"{recording_folder(recording)}words/"
+
+
+def audio_words(recording: Recording, start: float) -> str:
+    """The transcript of one passage of a long recording; sorts by time."""
+    return f"{audio_words_folder(recording)}{start:09.2f}.json"
 
 
 def audio_chunk(recording: Recording, seq: int) -> str:

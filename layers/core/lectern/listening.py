@@ -24,7 +24,7 @@ class Listening:
     clock: Callable[[], float]  # seconds since the epoch
 
     def expect(self, recording: Recording, facts: Item) -> None:
-        """Announce a recording before its first byte; without this its arrival is ignored. Announcing twice is no error.
+        """Announce a recording before its first byte; one that nobody announced is ignored. Twice is no error.
 
         facts: {"question_end": seconds into the recording, or absent; "keep": "metrics" | "days" | "always"}
         """
@@ -40,14 +40,13 @@ class Listening:
     def begin(self, recording: Recording, owner: str, lease: float) -> Item:
         """Claim a recording for `lease` seconds; returns its item. Raises Busy or Superseded."""
         now = self.clock()
-        values = OPEN | {":me": owner, ":until": now + lease, ":clock": now, ":now": self._now()}
+        values = {":waiting": "waiting", ":listening": "listening", ":me": owner, ":until": now + lease, ":clock": now}
         try:
             return self._update(
                 recording,
-                "SET #state = if_not_exists(passages_state, :listening), #owner = :me, lease = :until, updated = :now"
-                " REMOVE reason",
-                values,
-                "#state IN (:waiting, :listening, :transcribing) AND (attribute_not_exists(lease) OR lease < :clock)",
+                "SET #state = :listening, #owner = :me, lease = :until, updated = :now REMOVE reason",
+                values | {":now": self._now()},
+                "#state IN (:waiting, :listening) AND (attribute_not_exists(lease) OR lease < :clock)",
             )
         except ConditionFailed as refused:
             return self._mine(refused, owner)
@@ -60,35 +59,35 @@ class Listening:
             raise Busy("this recording is being listened to") from refused
         raise Superseded("this recording is settled, or nobody expects it") from refused
 
-    def fan_out(self, recording: Recording, owner: str, passages: Sequence[tuple[float, float]]) -> None:
+    def fan_out(self, recording: Recording, owner: str, starts: Sequence[float]) -> None:
         """The sound is measured: its passages, fixed by this, are transcribed one by one from now on."""
-        values = {
-            ":state": "transcribing",
-            ":passages": [list(passage) for passage in passages],
-            ":now": self._now(),
-            ":me": owner,
-        }
+        values = {":state": "transcribing", ":starts": list(starts), ":now": self._now(), ":me": owner}
         self._settle(
             recording,
-            "SET #state = :state, passages_state = :state, passages = if_not_exists(passages, :passages), updated = :now"
-            " REMOVE #owner, lease",
+            "SET #state = :state, passages = :starts, updated = :now REMOVE #owner, lease",
             values,
             "#owner = :me",
         )
 
-    def note_part(self, recording: Recording, start: float) -> int:
-        """Note that this passage is transcribed; returns how many are left. Noting it twice counts it once."""
-        item = self.table.update(
-            keys.recording_state(recording), "ADD done :start", {":start": {f"{start:.2f}"}}, "attribute_exists(pk)"
-        )
-        return len(item["passages"]) - len(item["done"])
+    def note_passage(self, recording: Recording, start: float) -> bool:
+        """Note that the transcript of this passage is stored; whether all are. Noting it twice counts it once."""
+        try:
+            item = self._update(
+                recording,
+                "ADD done :start",
+                {":start": {f"{start:.2f}"}, ":transcribing": "transcribing"},
+                "#state = :transcribing",
+            )
+        except ConditionFailed as refused:
+            raise Superseded("this recording is settled") from refused
+        return len(item["done"]) == len(item["passages"])
 
     def finish(self, recording: Recording, facts: Item) -> None:
-        """The report is stored. `facts` (numbers and words for lists) are kept on the item. Late calls change nothing."""
+        """The report is stored; `facts` for lists are kept on the item. Late calls change nothing."""
         values = {":ready": "ready", ":now": self._now(), ":facts": facts, ":failed": "failed"}
         self._settle(
             recording,
-            "SET #state = :ready, facts = :facts, updated = :now REMOVE #owner, lease, passages_state",
+            "SET #state = :ready, facts = :facts, updated = :now REMOVE #owner, lease",
             values,
             "attribute_exists(pk) AND #state <> :failed",
         )
@@ -98,13 +97,13 @@ class Listening:
         values = {":failed": "failed", ":reason": {"code": code, "detail": detail}, ":now": self._now(), **OPEN}
         self._settle(
             recording,
-            "SET #state = :failed, reason = :reason, updated = :now REMOVE #owner, lease, passages_state",
+            "SET #state = :failed, reason = :reason, updated = :now REMOVE #owner, lease",
             values,
             "#state IN (:waiting, :listening, :transcribing)",
         )
 
     def bury(self, recording: Recording) -> None:
-        """Fail a recording whose message was given up by its queue. Raises Busy while a worker holds it all the same."""
+        """Fail a recording whose message its queue has given up. Raises Busy while a worker holds it all the same."""
         found = self.get(recording)
         if found and found.get("lease", 0) >= self.clock():
             raise Busy("this recording is being listened to")

@@ -15,6 +15,7 @@ class Settings:
     bucket: str = ""
     extract_queue: str = ""
     embed_queue: str = ""
+    listen_queue: str = ""
     # Who provides what: see `platform`
     embedder: str = "embedded"  # embedded | bedrock
     passages: str = "embedded"  # embedded | pinecone
@@ -41,6 +42,9 @@ class Settings:
     # Recognition of scans
     ocr_engine: str = "tesserocr"  # tesserocr | pytesseract, which needs the program tesseract
     ocr_language: str = "eng"
+    # Speech
+    transcriber: str = "embedded"  # embedded | none
+    speech_model: str = ""  # folder of Whisper's weights; empty: those of the package that carries them
     max_upload: int = 200 * 1024 * 1024  # bytes
 
     @classmethod

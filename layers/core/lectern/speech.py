@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from lectern.reasons import Reason
+
 Reliability = Literal["ok", "low", "insufficient"]
 SAMPLE_RATE = 16000  # Hz; speech is analysed as mono PCM of 16 bits, little-endian
 
@@ -57,6 +59,33 @@ REASONS: Mapping[str, str] = {
     "not_verbatim": "This transcriber leaves filler words out, so they cannot be counted.",
     "unsure_words": "The transcriber was unsure of too many words.",
     "no_question_end": "It is not known when the question ended.",
+}
+
+
+# Why a recording could not be used
+FAILURES: Mapping[str, Reason] = {
+    "not_audio": Reason(
+        "This is not a recording that can be opened.", "Record again, or save it as MP3, M4A, WAV, OGG or WebM."
+    ),
+    "no_audio": Reason("The file has no sound track.", "Check that the microphone was chosen, and record again."),
+    "no_sound": Reason("The recording holds less than half a second of sound.", "Record again."),
+    "damaged": Reason("The recording is damaged and nothing of it can be heard.", "Record again."),
+    "too_long": Reason("The recording is longer than four hours.", "Record one answer at a time."),
+    "corrupt": Reason("The recording is damaged and cannot be opened.", "Record again, or save it in another format."),
+    "took_too_long": Reason("Listening took longer than is allowed.", "Record one answer at a time."),
+    "needs_too_much_memory": Reason(
+        "Opening the recording needs more memory than is allowed.", "Save it in another format and upload that."
+    ),
+    "parser_crashed": Reason("The recording made its reader crash.", "Save it in another format and upload that."),
+    "gave_up": Reason(
+        "Lectern tried several times to listen and failed each time.",
+        "Record again; if it fails again, tell your administrator.",
+    ),
+}
+# What is wrong with a recording that was used all the same
+WARNINGS: Mapping[str, Reason] = {
+    "truncated": Reason("The recording breaks off before its end; what there is of it was used.", "Record again."),
+    "damaged": Reason("Parts of the recording are damaged and were left out.", "Record again if words are missing."),
 }
 
 
