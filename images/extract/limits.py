@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from shutil import which
 
+from lectern.sandbox import Bounds
+
 MIB = 1024 * 1024
 
 
@@ -31,3 +33,8 @@ class Limits:
             raise ValueError(f"Limits.ocr_engine is {self.ocr_engine!r}; choose tesserocr or pytesseract")
         if self.ocr_engine == "pytesseract" and which("tesseract") is None:
             raise ValueError("Limits.ocr_engine is pytesseract, but there is no program tesseract; install it")
+
+    @property
+    def bounds(self) -> Bounds:
+        """Of a child process."""
+        return Bounds(self.memory, self.seconds, self.page_seconds, self.ocr_threads)

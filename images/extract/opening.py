@@ -11,9 +11,9 @@ from extract import sniffing
 from extract.cleaning import cleaned
 from extract.job import Drawn, Job, Leaf, Written
 from extract.limits import Limits
-from extract.sandbox import Message
 from lectern.errors import Unreadable
 from lectern.model import Page
+from lectern.sandbox import Message
 
 # The module that reads a kind; each has `leaves(job, kind) -> Sequence[Leaf]`, one leaf per page.
 READERS = {

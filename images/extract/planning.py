@@ -10,7 +10,7 @@ from pathlib import Path
 from extract import opening
 from extract.job import Job
 from extract.limits import Limits
-from extract.sandbox import Died, Message, listen
+from lectern.sandbox import Died, Message, listen
 
 TEXT_PAGE = 0.005  # seconds
 RECOGNISED_PAGE = 1.0  # seconds for the 3.7 megapixels of A4 at 200 dpi
@@ -47,7 +47,8 @@ def plan(path: Path, name: str, limits: Limits) -> Plan:
     opening.preload()
     kind, total, costs = "", 0, list[float]()
     try:
-        for message in listen(partial(_survey, Job(path, name, limits)), limits, time.monotonic() + limits.seconds):
+        work, deadline = partial(_survey, Job(path, name, limits)), time.monotonic() + limits.seconds
+        for message in listen(work, limits.bounds, deadline):
             if "kind" in message:
                 kind, total = message["kind"], message["pages"]
             else:

@@ -9,8 +9,8 @@ from extract import opening
 from extract.job import Job
 from extract.limits import Limits
 from extract.merging import merge
-from extract.sandbox import Died, Message, listen
 from lectern.model import Extraction, Page, Warned
+from lectern.sandbox import Died, Message, listen
 
 MOST_DEATHS = 20  # after so many fatal pages the rest of the file is not tried
 
@@ -55,7 +55,7 @@ class _Progress:
         skip = frozenset(self.done) | frozenset(self.failed)
         try:
             for message in listen(
-                partial(opening.perform, replace(self.job, skip=skip)), self.job.limits, self.deadline
+                partial(opening.perform, replace(self.job, skip=skip)), self.job.limits.bounds, self.deadline
             ):
                 self._note(message)
             return False

@@ -14,8 +14,8 @@ platform = Platform()
 
 @entry(partial(platform.load, "table"), platform.forget)
 def bury(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """A message that its queue has given up marks its document as failed."""
-    return batches.handle(event, lambda body, _attempt: burying.bury(body, platform.ledger))
+    """A message that its queue has given up marks its document or recording as failed."""
+    return batches.handle(event, lambda body, _attempt: burying.bury(body, platform.ledger, platform.listening))
 
 
 @entry(partial(platform.load, "table", "files", "passages"), platform.forget)

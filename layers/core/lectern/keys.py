@@ -6,6 +6,7 @@ Items are found by `pk` and `sk`; `gsi1pk`/`gsi1sk` is the one index.
 import hashlib
 
 from lectern.model import CourseId, DocumentId, Run
+from lectern.speech import Recording
 
 Key = dict[str, str]
 
@@ -150,6 +151,12 @@ def spent(user: str, operation: str, day: str) -> Key:
     return {"pk": f"USER#{user}", "sk": f"SPENT#{operation}#{day}"}
 
 
+def recording_state(recording: Recording) -> Key:
+    """How far the analysis of a spoken answer has come; it hangs below the learner's INTERVIEW#... item."""
+    below = f"{learner(recording.course, recording.user)}#INTERVIEW#{recording.interview}"
+    return {"pk": below, "sk": f"RECORDING#{recording.answer}"}
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 
@@ -214,3 +221,45 @@ def run_of(key: str) -> Run:
     """Whose object this is."""
     _, course_id, document_id, version, *_ = key.split("/")
     return Run(CourseId(course_id), DocumentId(document_id), int(version.removesuffix(".json")))
+
+
+def recording_folder(recording: Recording) -> str:
+    """The prefix of all that is stored of a spoken answer."""
+    return f"recordings/{recording.course}/{recording.user}/{recording.interview}/{recording.answer}/"
+
+
+def audio(recording: Recording) -> str:
+    """The recording itself: the only object below recordings/ whose arrival sets something going."""
+    return f"{recording_folder(recording)}audio"
+
+
+def audio_report(recording: Recording) -> str:
+    """What was measured and heard."""
+    return f"{recording_folder(recording)}report.json"
+
+
+def audio_measured(recording: Recording) -> str:
+    """The report of a long recording while its words are still missing."""
+    return f"{recording_folder(recording)}measured.json"
+
+
+def audio_words_folder(recording: Recording) -> str:
+    return f"{recording_folder(recording)}words/"
+
+
+def audio_words(recording: Recording, start: float) -> str:
+    """The transcript of one passage of a long recording; sorts by time."""
+    return f"{audio_words_folder(recording)}{start:09.2f}.json"
+
+
+def audio_chunk(recording: Recording, seq: int) -> str:
+    """PCM of a live answer; sorts by `seq`."""
+    return f"{recording_folder(recording)}chunks/{seq:06d}"
+
+
+def recording_of(key: str) -> Recording:
+    """Whose audio this is. Raises ValueError for any other object."""
+    _, course_id, user, interview, answer, name = key.split("/")
+    if name != "audio":
+        raise ValueError(f"{name} is no recording")
+    return Recording(course_id, user, interview, answer)

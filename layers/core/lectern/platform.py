@@ -2,6 +2,7 @@
 
 import time
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lectern.aws.files import Files
@@ -11,12 +12,13 @@ from lectern.aws.sockets import Sockets
 from lectern.aws.table import Table
 from lectern.errors import LecternError
 from lectern.ledger.book import Ledger
+from lectern.listening import Listening
 from lectern.logs import log
 from lectern.roster import Roster
 from lectern.settings import Settings
 
 if TYPE_CHECKING:
-    from lectern.ports import Embedder, Passages, Writer
+    from lectern.ports import Embedder, Passages, Transcriber, Writer
 
 
 def _cached(kind: type) -> list[str]:
@@ -76,6 +78,30 @@ class Platform:
     @cached_property
     def embed_queue(self) -> Queue:
         return Queue(self._required("embed_queue"))
+
+    @cached_property
+    def listen_queue(self) -> Queue:
+        return Queue(self._required("listen_queue"))
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.table, time.time)
+
+    @cached_property
+    def transcriber(self) -> "Transcriber | None":
+        """None when there is nothing to transcribe with: reports say so."""
+        match self.settings.transcriber:
+            case "embedded":
+                from lectern.embedded import sphinx, whisper
+
+                chosen = self.settings.speech_model
+                folder = whisper.weights(Path(chosen) if chosen else None)
+                if folder and whisper.available():
+                    return whisper.Whisper(folder)
+                return sphinx.Sphinx() if sphinx.available() else None
+            case "none":
+                return None
+        raise Misconfigured("LECTERN_TRANSCRIBER is embedded or none")
 
     @cached_property
     def ledger(self) -> Ledger:

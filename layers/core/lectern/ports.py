@@ -6,6 +6,7 @@ Each port has one contract test that runs against every adapter.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from lectern import speech
 from lectern.model import Brief, CourseId, DocumentId, Embedded, Passage, Usage, Vector
 
 
@@ -58,3 +59,18 @@ class Writer(Protocol):
 
     def rewrite(self, brief: Brief) -> str:
         """The question as one that stands on its own, given the history; the same question when nothing is missing."""
+
+
+class Transcriber(Protocol):
+    """Speech to words with their times."""
+
+    @property
+    def engine(self) -> str:
+        """Names the engine and its model, for the report."""
+
+    @property
+    def longest(self) -> float | None:
+        """Seconds of the longest passage that it takes as samples; None: it reads whole recordings from the bucket."""
+
+    def transcribe(self, passage: speech.Passage) -> speech.Transcript:
+        """The words of this passage in order of time. Raises Busy while the provider is still at work on it."""

@@ -16,6 +16,7 @@ class Settings:
     bucket: str = ""
     extract_queue: str = ""
     embed_queue: str = ""
+    listen_queue: str = ""
     # Who provides what: see `platform`
     embedder: str = "embedded"  # embedded | bedrock
     passages: str = "embedded"  # embedded | pinecone
@@ -52,6 +53,9 @@ class Settings:
     questions_per_day: int = 200
     exports_per_minute: int = 5
     exports_per_day: int = 20
+    # Speech
+    transcriber: str = "embedded"  # embedded | none
+    speech_model: str = ""  # folder of Whisper's weights; empty: those of the package that carries them
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from extract.limits import MIB, Limits
-from extract.sandbox import Died, Message, listen
 from lectern.errors import Unreadable
+from lectern.sandbox import Died, Message, listen
 
 
 def crash() -> Iterator[Message]:
@@ -72,7 +72,7 @@ def phone_home() -> Iterator[Message]:
 )
 def test_every_death_has_its_reason(limits: Limits, work: Callable[[], Iterator[Message]], code: str) -> None:
     with pytest.raises(Died) as death:
-        list(listen(work, replace(limits, page_seconds=1), time.monotonic() + 30))
+        list(listen(work, replace(limits, page_seconds=1).bounds, time.monotonic() + 30))
 
     assert death.value.code == code
     assert "document says" not in str(death.value)
@@ -80,14 +80,14 @@ def test_every_death_has_its_reason(limits: Limits, work: Callable[[], Iterator[
 
 def test_a_refusal_is_no_death(limits: Limits) -> None:
     with pytest.raises(Unreadable) as refusal:
-        list(listen(refuse, limits, time.monotonic() + 30))
+        list(listen(refuse, limits.bounds, time.monotonic() + 30))
 
     assert refusal.value.code == "encrypted"
     assert not isinstance(refusal.value, Died)
 
 
 def test_what_came_before_the_crash_arrives(limits: Limits) -> None:
-    with closing(listen(crash, limits, time.monotonic() + 30)) as messages:
+    with closing(listen(crash, limits.bounds, time.monotonic() + 30)) as messages:
         assert next(messages) == {"before": 1}
 
 
@@ -97,7 +97,7 @@ def alive(process: int) -> bool:
 
 
 def test_grandchildren_die_with_the_child(limits: Limits) -> None:
-    with closing(listen(hang, limits, time.monotonic() + 30)) as messages:
+    with closing(listen(hang, limits.bounds, time.monotonic() + 30)) as messages:
         family = next(messages)["family"]
         assert all(map(alive, family))
 
@@ -113,7 +113,7 @@ def test_it_needs_no_shared_memory(limits: Limits, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("_multiprocessing.SemLock", unavailable)
 
-    assert list(listen(lambda: iter([{"a": 1}]), limits, time.monotonic() + 30)) == [{"a": 1}]
+    assert list(listen(lambda: iter([{"a": 1}]), limits.bounds, time.monotonic() + 30)) == [{"a": 1}]
 
 
 def test_the_handler_imports_nothing_heavy() -> None:

@@ -1,7 +1,8 @@
 """Whatever a file does to its reader, it does it to a child process.
 
 Only fork, pipes and signals are used: Lambda has no /dev/shm, so the pools, queues and locks of `multiprocessing` fail
-there. Messages are JSON, because unpickling what a taken-over parser sends would hand it the parent as well.
+there. Messages are JSON, or {"raw": bytes}, because unpickling what a taken-over parser sends would hand it the parent
+as well.
 """
 
 import faulthandler
@@ -15,12 +16,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import IO, Any
 
-from extract.limits import Limits
 from lectern.errors import Unreadable
 
 Message = dict[str, Any]
@@ -35,11 +36,25 @@ RAISED_AT = re.compile(rb'File "[^"]*?([^/"]+)", line (\d+)')
 RAISED = re.compile(rb"^([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
 
 
+RAW = b"\0"  # no JSON begins so
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may use. memory: bytes of address space beyond what it inherits. seconds: for all of its work.
+    silence: seconds between two messages. threads: how many may compute at once."""
+
+    memory: int
+    seconds: float
+    silence: float
+    threads: int = 1
+
+
 class Died(Unreadable):
     """The child ended, or was ended, before its work was done."""
 
 
-def listen(work: Work, limits: Limits, deadline: float) -> Generator[Message]:
+def listen(work: Work, bounds: Bounds, deadline: float) -> Generator[Message]:
     """What `work` yields in a child process, as it comes. `deadline` is a time of `time.monotonic`.
 
     Raises Unreadable when the work did, Died when the child did.
@@ -47,12 +62,12 @@ def listen(work: Work, limits: Limits, deadline: float) -> Generator[Message]:
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
     with tempfile.TemporaryFile() as noise:
-        child = fork.Process(target=_perform, args=(work, theirs, noise.fileno(), limits))
+        child = fork.Process(target=_perform, args=(work, theirs, noise.fileno(), bounds))
         child.start()
         theirs.close()
         try:
-            yield from _messages(ours, limits, deadline)
-            child.join(limits.page_seconds)
+            yield from _messages(ours, bounds, deadline)
+            child.join(bounds.silence)
             if child.exitcode != 0:
                 raise _autopsy(child.exitcode, noise)
         finally:
@@ -60,16 +75,25 @@ def listen(work: Work, limits: Limits, deadline: float) -> Generator[Message]:
             _end(child)
 
 
-def _messages(pipe: Connection, limits: Limits, deadline: float) -> Iterator[Message]:
-    while pipe.poll(max(0.0, min(limits.page_seconds, deadline - time.monotonic()))):
+def _messages(pipe: Connection, bounds: Bounds, deadline: float) -> Iterator[Message]:
+    while pipe.poll(max(0.0, min(bounds.silence, deadline - time.monotonic()))):
         try:
-            message = json.loads(pipe.recv_bytes(LONGEST_MESSAGE))
+            message = _read(pipe.recv_bytes(LONGEST_MESSAGE))
         except EOFError:
             return
         if "refused" in message:
             raise Unreadable(message["refused"], message["detail"])
         yield message
     raise Died("took_too_long")
+
+
+def _read(sent: bytes) -> Message:
+    message: Message = {"raw": sent[1:]} if sent.startswith(RAW) else json.loads(sent)
+    return message
+
+
+def _written(message: Message) -> bytes:
+    return RAW + message["raw"] if "raw" in message else json.dumps(message).encode()
 
 
 def _end(child: ForkProcess) -> None:
@@ -103,25 +127,25 @@ def _last_words(said: bytes) -> str:
     return f"{kinds[-1].decode()} at {file.decode(errors='replace')}:{int(line)}"
 
 
-def _perform(work: Work, pipe: Connection, noise: int, limits: Limits) -> None:
-    _confine(noise, limits)
+def _perform(work: Work, pipe: Connection, noise: int, bounds: Bounds) -> None:
+    _confine(noise, bounds)
     try:
         for message in work():
-            pipe.send_bytes(json.dumps(message).encode())
+            pipe.send_bytes(_written(message))
     except Unreadable as refusal:
         pipe.send_bytes(json.dumps({"refused": refusal.code, "detail": refusal.detail}).encode())
 
 
-def _confine(noise: int, limits: Limits) -> None:
+def _confine(noise: int, bounds: Bounds) -> None:
     os.setsid()
     faulthandler.disable()
     os.dup2(noise, 1)
     os.dup2(noise, 2)
     sys.stdout = sys.stderr = open(2, "w", closefd=False, errors="replace")  # noqa: SIM115 lives as long as the child
     os.environ.update(ENVIRONMENT)
-    seconds = int(limits.seconds * (limits.ocr_threads + 1)) + 1
+    seconds = int(bounds.seconds * (bounds.threads + 1)) + 1
     for what, most in (
-        (resource.RLIMIT_AS, limits.memory + _inherited()),
+        (resource.RLIMIT_AS, bounds.memory + _inherited()),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, LARGEST_WRITE),
         (resource.RLIMIT_CORE, 0),

@@ -1,0 +1,1 @@
+"""Container image: spoken answers to measurements and words."""
