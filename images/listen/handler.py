@@ -4,11 +4,18 @@ from typing import Any
 
 from lectern import batches
 from lectern.platform import Platform
+from lectern.starting import entry
 from listen.compiled import bring_compiled
 
 platform = Platform(in_image=True)
 
 
+def _load() -> None:
+    platform.load("table", "files", "listen_queue", "transcriber")
+    bring_compiled()
+
+
+@entry(_load, platform.forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     from listen.working import Work
 
