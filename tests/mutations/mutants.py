@@ -11,7 +11,11 @@ from tests.mutations.patterns import Edit, Pattern
 ROOT = Path(__file__).parents[2]
 SOURCES = ("layers/core", "services", "images")
 DOORS = ("test_isolation", "test_foreign_ids", "test_socket_isolation")
-MATRIX = ("tests/contracts/test_keys.py", *(f"tests/services/{name}.py" for name in DOORS))
+MATRIX = (
+    "tests/services/test_policy.py",
+    "tests/contracts/test_keys.py",
+    *(f"tests/services/{name}.py" for name in DOORS),
+)
 SERVICES = ("tests/services", "--ignore=tests/services/authorizer")
 INDEX = ("tests/contracts/test_ports.py", "tests/contracts/test_embedded_passages.py")
 WHO = (patterns.skip_admission, patterns.weaken_operation, patterns.skip_refusal, patterns.skip_check)
