@@ -4,9 +4,9 @@ from lectern.policy import POLICY, ROLES, allows
 
 STUDENTS = {
     *("course.read", "document.list", "document.read", "question.ask", "conversation.own"),
-    *("assignment.read", "work.own"),
+    *("assignment.read", "work.own", "data.own"),
 }
-INSTRUCTORS_ALONE = {"member.write", "gradebook.write"}
+INSTRUCTORS_ALONE = {"course.write", "member.write", "gradebook.write", "data.anybody"}
 
 
 def may(role: str) -> set[str]:
