@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-CASES = ("starts", "sweep", "burst", "containers", "pages", "extract", "chunking", "retrieval", "reingest", "ask")
+CASES = (
+    "starts", "sweep", "burst", "containers", "pages", "extract", "chunking", "retrieval", "reingest", "ask", "mastery",
+)  # fmt: skip
 QUICK_CASES = ("starts",)
 TOLD_PACKAGES = (
-    "awslambdaric", "boto3", "langchain-aws", "ministack", "numpy", "onnxruntime", "pypdfium2", "tesserocr", "tiktoken",
-    "unstructured",
+    "awslambdaric", "boto3", "fsrs", "langchain-aws", "ministack", "numpy", "onnxruntime", "pypdfium2", "tesserocr",
+    "tiktoken", "unstructured",
 )  # fmt: skip
 
 

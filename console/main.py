@@ -10,6 +10,7 @@ from console.documents import delete, documents, page, retry
 from console.engine import down, status, up
 from console.ingesting import ingest_command
 from console.learners import learner
+from console.progress import progress
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,5 +27,8 @@ def main(context: click.Context, api: str | None, token: str | None, socket: str
     context.obj = Options(api, token, socket, account)
 
 
-for command in (up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner):
+COMMANDS = (
+    up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner, progress,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -72,3 +72,63 @@ class Answer(TypedDict):
     citations: list[Citation]
     conversation: str | None
     usage: Usage
+
+
+class Concept(TypedDict):
+    concept: str
+    name: str
+    mastery: float
+    uncertainty: float
+    answers: int
+    due: str
+
+
+class Act(TypedDict):
+    count: int
+    last: str | None
+
+
+class Progress(TypedDict):
+    concepts: list[Concept]
+    activity: dict[str, Act]
+    formula: str
+
+
+class ConceptName(TypedDict):
+    id: str
+    name: str
+
+
+class Page(TypedDict):
+    document: str
+    name: str
+    page: int
+
+
+class Recommendation(TypedDict):
+    """`kind` is one of review, strengthen, read, quiz."""
+
+    kind: str
+    why: str
+    concept: ConceptName | None
+    page: Page | None
+    quiz: str | None
+
+
+class Untouched(TypedDict):
+    """`untouched` are runs of pages, [first, last]."""
+
+    name: str
+    pages: int
+    untouched: list[list[int]]
+
+
+class Unanswered(TypedDict):
+    question: str
+    times: int
+    last: str
+
+
+class Coverage(TypedDict):
+    documents: list[Untouched]
+    unanswered: list[Unanswered]

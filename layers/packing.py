@@ -24,6 +24,7 @@ SDK = {
     "bedrock-agentcore",
     "bedrock-runtime",
     "dynamodb",
+    "dynamodbstreams",
     "lambda",
     "s3",
     "secretsmanager",

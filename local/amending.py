@@ -17,6 +17,7 @@ def amend() -> None:
     take_empty_replies()
     refuse_sockets_plainly()
     name_batches_as_iam_does()
+    hear_what_streams_left()
 
 
 def quicken() -> None:
@@ -99,3 +100,28 @@ def name_batches_as_iam_does() -> None:
         return action.removesuffix("Batch") if action and service == "sqs" else action
 
     iam_actions.extract_iam_action = extract_singular
+
+
+def hear_what_streams_left() -> None:
+    """Deliver a batch of a table's stream again when its function names records that failed. MiniStack takes such a
+    batch for done; with this it comes again until it is too old, and then goes where failures go."""
+    from ministack.services import lambda_svc
+
+    execute = lambda_svc._execute_function
+
+    def execute_and_hear(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = execute(function, event)
+        return result | {"error": True} if _is_of_stream(event) and _left(result) else result
+
+    lambda_svc._execute_function = execute_and_hear
+
+
+def _is_of_stream(event: dict[str, Any]) -> bool:
+    records = event.get("Records")
+    return bool(records) and isinstance(records, list) and records[0].get("eventSource") == "aws:dynamodb"
+
+
+def _left(result: dict[str, Any]) -> bool:
+    body = result.get("body")
+    told = json.loads(body) if isinstance(body, str | bytes) else body
+    return bool(isinstance(told, dict) and told.get("batchItemFailures"))

@@ -17,6 +17,7 @@ from lectern.ledger import caring, embedding
 from lectern.ledger.book import Ledger
 from lectern.logs import log
 from lectern.model import Chunk, CourseId, DocumentId, Embedded, Extraction, Run
+from lectern.outline import outline_item
 from lectern.ports import Embedder, Passages
 from lectern.sweeping import sweep
 
@@ -56,6 +57,7 @@ class Work:
             embedding.release(self.ledger, run, attempt)
             self.queue.send([{"detail": {"object": {"key": keys.pages(run)}}}])
             return
+        self.ledger.table.put(outline_item(run, item["name"], extraction))  # under the claim, so versions stay in order
         embedding.commit(self.ledger, run, attempt, edition, _facts(extraction))
         log.info("document ready", extra=run.ids | {"chunks": len(chunks)})
         self._sweep(run.course, run.document)

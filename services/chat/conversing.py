@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from lectern import keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Missing
+from lectern.happening import Happened
 from lectern.model import Answer, CourseId, Turn, UserId
 
 REMEMBERED = 8  # turns that a follow-up question may refer to
@@ -35,7 +37,10 @@ class Conversations:
         return [Turn(message["role"], message["text"]) for message in reversed(newest)]
 
     def keep(self, course: CourseId, user: UserId, conversation: str, question: str, answer: Answer) -> str:
-        """Store a question and its answer; the id of the answer. Raises Missing when the conversation was deleted."""
+        """Store a question and its answer, and the event that it was asked; the id of the answer.
+
+        Raises Missing when the conversation was deleted.
+        """
         exchange = self._id()
         asked, answered = f"{exchange}-0", f"{exchange}-1"
         said = {"role": "user", "text": question}
@@ -46,8 +51,9 @@ class Conversations:
             | message
             for key, message in ((asked, said), (answered, wrote))
         ]
+        event = Happened(exchange, "asked", course, user, _time_of(exchange), _facts(conversation, question, answer))
         try:
-            self.table.put_below(keys.conversation(course, user, conversation), messages)
+            self.table.put_below(keys.conversation(course, user, conversation), [*messages, event.item()])
         except ConditionFailed as gone:
             raise Missing from gone
         return answered
@@ -66,12 +72,22 @@ class Conversations:
         return {"id": conversation, "title": item["title"], "created": item["created"], "messages": messages}
 
     def delete(self, course: CourseId, user: UserId, conversation: str) -> None:
-        """Its messages first, so that a deletion that was interrupted can be repeated; and what came in between."""
+        """Its messages first, so that a deletion that was interrupted can be repeated; and what came in between. That
+        something was asked stays known; what was asked does not."""
         self._get(course, user, conversation)
         pk = keys.message(course, user, conversation, "")["pk"]
+        for message in self.table.all(pk, "MESSAGE#"):
+            if message.get("refused"):
+                self._forget(course, user, message["id"].removesuffix("-1"))
         self.table.delete_many(self.table.all(pk, "MESSAGE#"))
         self.table.delete(keys.conversation(course, user, conversation))
         self.table.delete_many(self.table.all(pk, "MESSAGE#"))
+
+    def _forget(self, course: CourseId, user: UserId, exchange: str) -> None:
+        """Take a refused question out of the list of what the course lacks."""
+        key = keys.event(course, user, _time_of(exchange), exchange)
+        with suppress(ConditionFailed):  # asked before there were events
+            self.table.update(key, "REMOVE facts.question, gsi1pk, gsi1sk", {}, "attribute_exists(pk)")
 
     def _get(self, course: CourseId, user: UserId, conversation: str) -> Item:
         found = self.table.get(keys.conversation(course, user, conversation))
@@ -85,6 +101,18 @@ class Conversations:
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds")
+
+
+def _time_of(exchange: str) -> float:
+    """Seconds since the epoch, from an id that begins with milliseconds."""
+    return int(exchange.partition("-")[0]) / 1000
+
+
+def _facts(conversation: str, question: str, answer: Answer) -> Item:
+    """Of the event "asked". A question is kept there only for those who can add to the course what it lacks."""
+    cited = dict.fromkeys((citation.document, citation.page) for citation in answer.citations)
+    told = {"conversation": conversation, "refused": answer.refused, "pages": [list(page) for page in cited]}
+    return told | ({"question": question} if answer.refused else {})
 
 
 def _told(answer: Answer) -> Item:

@@ -29,6 +29,7 @@ class Platform:
     page_size: int = 100
     vanishing: str = ""  # the name of a document that is deleted while it is read
     frozen: str = ""  # the state that no document leaves
+    told: dict[str, list[Any]] = field(default_factory=dict)  # replies by path, one after the other
     lock: RLock = field(default_factory=RLock)
 
     def asked(self, pattern: str) -> int:

@@ -71,6 +71,8 @@ class Handler(BaseHTTPRequestHandler):
                 return 201, told | {"url": f"{platform.url}/store/export"}
             case "DELETE", ["courses", course, "members", user, "data"]:
                 return 200, {"id": "r1", "at": "2026-01-01", "user": user, "counts": {"kite": 2}, "objects": 1}
+            case _ if told := platform.told.get(line.partition(" ")[2]):
+                return 200, told.pop(0)
             case "PUT", ["courses", _, "members", user]:
                 platform.members[user] = body["role"]
                 return 200, body

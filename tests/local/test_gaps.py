@@ -8,6 +8,7 @@ import httpx
 import pytest
 from ministack.core import iam_actions
 from ministack.core.lambda_runtime import Worker
+from ministack.services import lambda_svc
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -168,3 +169,7 @@ def test_the_engine_still_asks_for_a_permission_that_iam_does_not_know() -> None
     action = iam_actions.extract_iam_action("sqs", "POST", "/", target, b"{}", {})
 
     assert action == "sqs:SendMessageBatch"  # amending.name_batches_as_iam_does
+
+
+def test_the_engine_still_takes_a_streams_failures_for_done() -> None:
+    assert "batchItemFailures" not in inspect.getsource(lambda_svc._poll_dynamodb_streams)  # hear_what_streams_left

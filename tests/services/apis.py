@@ -13,9 +13,11 @@ from classroom import handler as classroom
 from courses import handler as courses
 from courses import learners
 from lectern.platform import Platform
+from progress import handler as progress
+from progress import streaming
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming)
 
 
 @dataclass
@@ -77,6 +79,7 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
 _SERVING: dict[str, Any] = {
     **dict.fromkeys(("questions", "conversations"), chat),
     **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),
+    **dict.fromkeys(("progress", "recommendations", "coverage"), progress),
 }
 
 

@@ -1,5 +1,6 @@
 """Every route for every kind of person and every kind of id: who is let in, and what the others are told."""
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -62,6 +63,15 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses/{course}/audit"): ("gradebook.write", None),
     ("post", "/courses/{course}/members/{user}/export"): ("data.own|data.anybody", None),
     ("delete", "/courses/{course}/members/{user}/data"): ("data.own|data.anybody", None),
+    ("get", "/courses/{course}/progress"): ("progress.own", None),
+    ("get", "/courses/{course}/progress/{user}"): ("progress.read", None),
+    ("post", "/courses/{course}/progress/reset"): ("progress.own", None),
+    ("post", "/courses/{course}/progress/reading"): (
+        "progress.own",
+        {"pages": [{"document": "{document}", "page": 1}]},
+    ),
+    ("get", "/courses/{course}/recommendations"): ("progress.own", None),
+    ("get", "/courses/{course}/coverage"): ("coverage.read", None),
 }
 # What may be refused to whoever is let in, because of the state that things are in
 MAY_CLASH = ("/retry", "/assignments/{assignment}", "/hand-in")
@@ -94,7 +104,15 @@ def shared(furnished: World) -> Iterator[World]:
 
 def call(made: World, actor: str, route: tuple[str, str], ids: dict[str, str]) -> Any:
     method, path = route
-    return ACTORS[actor](method.upper(), path.format(**{"page": "1"} | ids), ROWS[route][1])
+    return ACTORS[actor](method.upper(), path.format(**{"page": "1"} | ids), filled(ROWS[route][1], ids))
+
+
+def filled(body: Any, ids: dict[str, str]) -> Any:
+    """The body with the ids that it names in braces."""
+    text = json.dumps(body)
+    for name, value in ids.items():
+        text = text.replace(f"{{{name}}}", value)
+    return json.loads(text)
 
 
 def expected(actor: str, place: str, operation: str) -> int | None:

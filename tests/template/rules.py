@@ -70,7 +70,7 @@ def hasty_queues(resources: Resources) -> list[str]:
     return [
         queue
         for queue, function in pairs
-        if queues[queue].get("VisibilityTimeout", 30) < 6 * functions[function].get("Timeout", 3)
+        if queue in queues and queues[queue].get("VisibilityTimeout", 30) < 6 * functions[function].get("Timeout", 3)
     ]
 
 
@@ -79,10 +79,11 @@ def dead_ends(resources: Resources) -> list[str]:
     queues = of_type(resources, "AWS::SQS::Queue")
     final = {name for queue in queues.values() for name in references(queue.get("RedrivePolicy", {}))}
     final |= {name for rule in of_type(resources, "AWS::Events::Rule").values() for name in _dead_letters(rule)}
-    read = {
-        _source(mapping, resources)[0] for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
-    }
-    lost = [queue for queue in sorted(read - final) if "RedrivePolicy" not in queues[queue]]
+    mappings = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    given_up = [mapping.get("DestinationConfig", {}) for mapping in mappings]  # of streams, which have no redrive
+    final |= {name for each in given_up for name in references(each)}
+    sources = {_source(mapping, resources)[0] for mapping, left in zip(mappings, given_up, strict=True) if not left}
+    lost = [name for name in sorted(sources - final) if "RedrivePolicy" not in queues.get(name, {})]
     rules = of_type(resources, "AWS::Events::Rule").items()
     return lost + [name for name, rule in rules if any("DeadLetterConfig" not in target for target in rule["Targets"])]
 

@@ -13,7 +13,7 @@ from lectern import keys
 from lectern.aws.table import Item
 from lectern.model import CourseId, UserId
 
-Kind = Literal["answered", "asked", "read", "interviewed"]
+Kind = Literal["answered", "asked", "read", "interviewed", "reset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class Happened:
     """One event.
 
     id: the same thing noticed twice has the same id; unique within course and learner.
-    at: seconds since the epoch, by the server's clock.
+    at: seconds since the epoch, by the server's clock, of the thing and not of its noticing: with the same id comes the
+        same time, and so the same place in the table.
     facts, by kind:
         answered     quiz, attempt, item, concept, concept_name, score (0 to 1), document, page
         asked        conversation, refused, pages (a list of [document, page] that were cited), question (if refused)
-        read         document, page, seconds
+        read         document, page
         interviewed  interview, answer, concept, concept_name
+        reset        none: the learner wishes that nothing before this counts
     """
 
     id: str
@@ -37,8 +39,10 @@ class Happened:
     facts: Mapping[str, Any]
 
     def item(self) -> Item:
-        """As it is stored. Its key sorts by time."""
+        """As it is stored. Its key sorts by time; a refused question is in the list of what the course lacks."""
         key = keys.event(self.course, self.user, self.at, self.id)
+        if self.kind == "asked" and self.facts["refused"]:
+            key |= keys.unanswered(self.course, self.at)
         told = {"entity": "event", "id": self.id, "kind": self.kind, "at": self.at, "facts": dict(self.facts)}
         return key | told | {"course": self.course, "user": self.user}
 

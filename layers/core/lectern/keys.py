@@ -157,6 +157,33 @@ def recording_state(recording: Recording) -> Key:
     return {"pk": below, "sk": f"RECORDING#{recording.answer}"}
 
 
+def reading(course: str, user: str, document: str) -> Key:
+    """Which pages of a document a learner has read."""
+    return {"pk": learner(course, user), "sk": f"READING#{document}"}
+
+
+def activity(course: str, user: str, kind: str) -> Key:
+    """How often a learner did something of one kind."""
+    return {"pk": learner(course, user), "sk": f"ACTIVITY#{kind}"}
+
+
+def unanswered(course: str, at: float = 0) -> dict[str, str]:
+    """Index entry of a question that was refused; without `at`, the partition of the whole class's."""
+    entry = {"gsi1pk": f"COURSE#{course}#UNANSWERED"}
+    return {**entry, "gsi1sk": f"{at:017.6f}"} if at else entry
+
+
+def outline(course: str, document: str) -> Key:
+    """The concepts of a document, and where each one begins."""
+    return {"pk": f"COURSE#{course}", "sk": f"OUTLINE#{document}"}
+
+
+def outlines_of(course: str, name: str = "") -> dict[str, str]:
+    """Index entry of an outline; without `name`, the partition of the whole course's, which sorts by name."""
+    entry = {"gsi1pk": f"COURSE#{course}#OUTLINE"}
+    return {**entry, "gsi1sk": name} if name else entry
+
+
 def connection(connection: str) -> Key:
     return {"pk": f"CONNECTION#{connection}", "sk": "CONNECTION"}
 

@@ -9,6 +9,7 @@ from lectern.aws.files import Files
 from lectern.aws.functions import Functions
 from lectern.aws.queues import Queue
 from lectern.aws.sockets import Sockets
+from lectern.aws.streams import Streams
 from lectern.aws.table import Table
 from lectern.errors import LecternError
 from lectern.ledger.book import Ledger
@@ -102,6 +103,10 @@ class Platform:
             case "none":
                 return None
         raise Misconfigured("LECTERN_TRANSCRIBER is embedded or none")
+
+    @cached_property
+    def streams(self) -> Streams:
+        return Streams()
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -30,6 +30,9 @@ POLICY: dict[str, frozenset[str]] = {
     "class.read": _STAFF,
     "data.own": _EVERYBODY,
     "data.anybody": _INSTRUCTORS,
+    "progress.own": _EVERYBODY,
+    "progress.read": _STAFF,
+    "coverage.read": _STAFF,
 }
 
 

@@ -21,6 +21,8 @@ def sweep(course: CourseId, document: DocumentId, ledger: Ledger, passages: Pass
     passages.remove(course, [chunk for chunk, editions in held.items() if item.get("edition") not in editions])
     names = [name for prefix in keys.objects_of(course, document) for name in files.names(prefix)]
     files.remove([name for name in names if _is_dead(name, item)])
+    if "live" not in item:
+        ledger.table.delete(keys.outline(course, document))
     caring.swept(ledger, course, document, owner)
 
 

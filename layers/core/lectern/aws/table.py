@@ -39,11 +39,12 @@ class Table:
         found = self._client.get_item(TableName=self.name, Key=_wire(key), ConsistentRead=True)
         return _plain(found["Item"]) if "Item" in found else None
 
-    def get_many(self, keys: Sequence[Mapping[str, str]]) -> list[Item]:
+    def get_many(self, keys: Sequence[Mapping[str, str]], consistent: bool = False) -> list[Item]:
         """The items that exist, in no order; unprocessed keys are asked for again."""
         items: list[Item] = []
         for start in range(0, len(keys), 100):
-            wanted: Any = {self.name: {"Keys": [_wire(key) for key in keys[start : start + 100]]}}
+            asked = [_wire(key) for key in keys[start : start + 100]]
+            wanted: Any = {self.name: {"Keys": asked, "ConsistentRead": consistent}}
             while wanted:
                 reply = self._client.batch_get_item(RequestItems=wanted)
                 items += [_plain(raw) for raw in reply["Responses"].get(self.name, [])]
@@ -54,6 +55,12 @@ class Table:
         """Raises ConditionFailed, with the item found, when `unless_exists` and the key is taken."""
         condition = {"ConditionExpression": "attribute_not_exists(pk)"} if unless_exists else {}
         self._conditional(self._client.put_item, Item=_wire(item), **condition)
+
+    def swap(self, item: Item, revision: str) -> None:
+        """Write over the item that still has this `revision`, "" for none at all. Raises ConditionFailed."""
+        condition: Item = {"ConditionExpression": "revision = :read" if revision else "attribute_not_exists(pk)"}
+        values = {"ExpressionAttributeValues": _wire({":read": revision})} if revision else {}
+        self._conditional(self._client.put_item, Item=_wire(item), **condition, **values)
 
     def put_many(self, items: Iterable[Item]) -> None:
         """Write all, 25 a call, asking again for what was not processed."""
@@ -165,7 +172,7 @@ class Table:
         )
         return sum(page["Count"] for page in pages)
 
-    def indexed(self, gsi1pk: str, before: str = "\uffff") -> Iterator[Item]:
+    def indexed(self, gsi1pk: str, before: str = "\uffff", newest_first: bool = False) -> Iterator[Item]:
         """Items of one index partition whose gsi1sk sorts before `before`, oldest first. May lag behind writes."""
         paginator = self._client.get_paginator("query")
         for page in paginator.paginate(
@@ -173,6 +180,7 @@ class Table:
             IndexName="gsi1",
             KeyConditionExpression="gsi1pk = :pk AND gsi1sk < :before",
             ExpressionAttributeValues=_wire({":pk": gsi1pk, ":before": before}),
+            ScanIndexForward=not newest_first,
         ):
             yield from (_plain(raw) for raw in page["Items"])
 
@@ -185,6 +193,11 @@ class Table:
 
 
 _TELL_WHAT_IS_THERE = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def from_stream(image: Mapping[str, Any]) -> Item:
+    """An item as the table's stream shows it."""
+    return _plain(image)
 
 
 def _wire(values: Mapping[str, Any]) -> Any:

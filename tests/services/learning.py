@@ -1,0 +1,85 @@
+"""A learner's events, written as the services write them, and brought to those who count as the stream brings them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.client import BaseClient
+
+from lectern.aws.table import Item, Table
+from lectern.happening import Happened, concept_id
+from lectern.model import CourseId, UserId
+from progress import streaming
+
+START = 1_790_000_000.0  # 2026-09-21
+
+
+def answered(
+    course: str, user: str, number: int, score: float = 1.0, concept: str = "Spring tides", at: float | None = None
+) -> Happened:
+    """The answer with this number; a minute lies between two."""
+    facts = {"quiz": "q", "attempt": "001", "item": number, "document": "d", "page": 3, "score": score}
+    named = {"concept": concept_id(concept), "concept_name": concept}
+    when = START + 60.0 * number if at is None else at
+    return Happened(f"answer-{number}", "answered", CourseId(course), UserId(user), when, facts | named)
+
+
+def read(course: str, user: str, page: int, at: float, document: str = "d") -> Happened:
+    return Happened(
+        f"read-{document}-{page}-{at}", "read", CourseId(course), UserId(user), at, {"document": document, "page": page}
+    )
+
+
+def reset(course: str, user: str, at: float) -> Happened:
+    return Happened(f"reset-{at}", "reset", CourseId(course), UserId(user), at, {})
+
+
+def write(table: Table, events: Iterable[Happened]) -> None:
+    table.put_many({(item["pk"], item["sk"]): item for item in (event.item() for event in events)}.values())
+
+
+def record(event: Happened, number: int, name: str = "INSERT") -> dict[str, Any]:
+    """As the stream shows it."""
+    image = wire(event.item())
+    keys = {field: image[field] for field in ("pk", "sk")}
+    told = {"Keys": keys, "NewImage": image, "SequenceNumber": f"{number:021d}"}
+    return {"eventName": name, "eventSource": "aws:dynamodb", "dynamodb": told}
+
+
+def stream(events: Iterable[Happened]) -> Any:
+    """Deliver events in this order, in one batch."""
+    return streaming.count({"Records": [record(event, number) for number, event in enumerate(events, 1)]}, None)
+
+
+def tallies(table: Table, course: str, user: str) -> dict[str, Any]:
+    """Everything that was made of the events, by sort key, without the marks of who wrote it."""
+    pk = f"COURSE#{course}#USER#{user}"
+    kinds = ("MASTERY#", "READING#", "ACTIVITY#")
+    held = [item for kind in kinds for item in table.all(pk, kind)]
+    return {item.pop("sk"): {name: item[name] for name in item if name != "revision"} for item in held}
+
+
+def wire(item: Item) -> dict[str, Any]:
+    """An item in DynamoDB's own notation."""
+    serialise = TypeSerializer().serialize
+    return {name: serialise(value) for name, value in json.loads(json.dumps(item), parse_float=Decimal).items()}
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The operations that clients of AWS send meanwhile, in order."""
+    made: list[str] = []
+
+    def note(self: BaseClient, operation: str, arguments: Any) -> Any:
+        made.append(operation)
+        return sent(self, operation, arguments)
+
+    sent = BaseClient._make_api_call
+    BaseClient._make_api_call = note
+    try:
+        yield made
+    finally:
+        BaseClient._make_api_call = sent

@@ -1,0 +1,220 @@
+"""What is known of a learner is a fold over their events, whatever the stream does to them on the way."""
+
+import json
+import uuid
+from dataclasses import replace
+from itertools import pairwise
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lectern.aws.table import Table
+from lectern.happening import Happened
+from lectern.model import CourseId
+from lectern.platform import Platform
+from progress import counting, streaming
+from tests.services.apis import Caller
+from tests.services.learning import START, answered, calls, read, record, reset, stream, tallies, wire, write
+
+TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
+STUDENT = Caller("22222222-2222-4222-8222-222222222222")
+WHO = ("c", "u")
+
+
+@pytest.fixture
+def course(platform: Platform) -> str:
+    course: str = TEACHER("POST", "/courses", {"name": "Tides"}).body["id"]
+    TEACHER("PUT", f"/courses/{course}/members/{STUDENT.user}", {"role": "student"})
+    return course
+
+
+def asked(number: int, refused: bool = False) -> Happened:
+    event = answered(*WHO, number)
+    return replace(event, id=f"asked-{number}", kind="asked", facts={"refused": refused, "question": "Why?"})
+
+
+def test_an_answer_becomes_mastery_that_the_learner_sees(platform: Platform, course: str) -> None:
+    events = [answered(course, STUDENT.user, 1), answered(course, STUDENT.user, 2, score=0.0)]
+    write(platform.table, events)
+    assert stream(events) == {"batchItemFailures": []}
+    [known] = STUDENT("GET", f"/courses/{course}/progress").body["concepts"]
+    assert (known["name"], known["answers"], known["points"]) == ("Spring tides", 2, 1)
+    assert [each["item"] for each in known["evidence"]] == [2, 1]
+    assert 0 < known["mastery"] < 1 and 0 < known["uncertainty"] < 0.5
+
+
+EVENTS = st.one_of(
+    st.builds(
+        lambda n, score, concept: answered(*WHO, n, score, concept),
+        st.integers(1, 12),
+        st.sampled_from([0.0, 0.5, 1.0]),
+        st.sampled_from(["Spring tides", "Neap tides"]),
+    ),
+    st.builds(lambda n, page: read(*WHO, page, START + 61.0 * n), st.integers(1, 12), st.integers(1, 3)),
+    st.builds(asked, st.integers(1, 12), st.booleans()),
+    st.builds(lambda n: reset(*WHO, START + 59.5 * n), st.integers(1, 12)),
+)
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> tuple[list[Happened], list[list[Happened]]]:
+    """Events with ids of their own, and batches in which each comes at least once, in any order, some again."""
+    events = draw(st.lists(EVENTS, min_size=1, max_size=8, unique_by=lambda event: event.id))
+    again = draw(st.lists(st.sampled_from(events), max_size=6))
+    order = draw(st.permutations([*events, *again]))
+    cuts = sorted(draw(st.sets(st.integers(1, max(1, len(order) - 1)), max_size=4)))
+    bounds = [0, *cuts, len(order)]
+    return events, [list(order[a:b]) for a, b in pairwise(bounds)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(deliveries())
+def test_any_order_with_any_repeats_gives_what_recounting_gives(
+    table: Table, delivered: tuple[list[Happened], list[list[Happened]]]
+) -> None:
+    events, batches = delivered
+    course = CourseId(uuid.uuid4().hex)  # a learner of each example's own, in one table
+    for batch in ([replace(event, course=course) for event in each] for each in batches):
+        write(table, batch)  # an event is in the table before the stream tells of it
+        counting.count(table, batch)
+    streamed = tallies(table, course, "u")
+    counting.recount(table, course, "u")
+    assert tallies(table, course, "u") == streamed
+    assert len(list(table.all(f"COURSE#{course}#USER#u", "EVENT#"))) == len(events)
+
+
+def test_a_reset_leaves_nothing_of_before_and_counts_what_follows(platform: Platform) -> None:
+    events = [answered(*WHO, 1), read(*WHO, 1, START + 90), reset(*WHO, START + 150), answered(*WHO, 3)]
+    write(platform.table, events)
+    stream(events)
+    left = tallies(platform.table, *WHO)
+    assert [tally["answers"] for sk, tally in left.items() if sk.startswith("MASTERY#")] == [1]
+    assert not any(sk.startswith("READING#") for sk in left)
+
+
+def test_an_answer_that_is_told_after_the_reset_but_was_given_before_does_not_count(platform: Platform) -> None:
+    early, wish = answered(*WHO, 1), reset(*WHO, START + 150)
+    write(platform.table, [wish, early])
+    stream([wish])
+    stream([early])
+    assert not any(sk.startswith("MASTERY#") for sk in tallies(platform.table, *WHO))
+
+
+def test_a_mark_that_was_changed_counts_as_changed(platform: Platform) -> None:
+    first, second = answered(*WHO, 1, score=0.0), answered(*WHO, 2)
+    write(platform.table, [first, second])
+    stream([first, second])
+    better = answered(*WHO, 1, score=1.0)
+    write(platform.table, [better])
+    streaming.count({"Records": [record(better, 3, "MODIFY")]}, None)
+    [points] = [tally["points"] for sk, tally in tallies(platform.table, *WHO).items() if sk.startswith("MASTERY#")]
+    assert points == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"score": 3},
+        {"score": "much"},
+        {"score": None},
+        {"concept": None, "score": -1},
+        "no facts",
+        "no kind",
+        "no score",
+        {"concept": "c" * 1100},
+    ],
+    ids=str,
+)
+def test_a_poison_event_is_set_aside_and_stops_nobody(platform: Platform, broken: object) -> None:
+    good, other, bad = answered(*WHO, 1), answered("c", "v", 1), answered(*WHO, 2).item()
+    write(platform.table, [good, other])
+    match broken:
+        case dict():
+            bad["facts"] |= broken
+        case str():
+            {"no facts": bad, "no kind": bad, "no score": bad["facts"]}[broken].pop(broken.removeprefix("no "))
+    platform.table.put(bad)
+    poisoned = record(good, 2)
+    poisoned["dynamodb"]["NewImage"] = record(good, 2)["dynamodb"]["NewImage"] | wire(bad)
+    for name in {"no facts": ["facts"], "no kind": ["kind"]}.get(str(broken), []):
+        del poisoned["dynamodb"]["NewImage"][name]
+    told = streaming.count({"Records": [poisoned, record(good, 1), record(other, 3)]}, None)
+    assert told == {"batchItemFailures": []}
+    counting.recount(platform.table, *WHO)
+    for user in ("u", "v"):
+        [answers] = [each["answers"] for sk, each in tallies(platform.table, "c", user).items() if "MASTERY" in sk]
+        assert answers == 1
+
+
+def test_a_failure_of_one_learner_is_reported_and_the_others_are_counted(platform: Platform) -> None:
+    """What one learner's evidence would hold is more than an item may."""
+    huge = [answered("c", "u", number) for number in range(1, 6)]
+    huge = [replace(event, facts=event.facts | {"quiz": "q" * 90_000}) for event in huge]
+    events = [answered("c", "v", 1), *huge]
+    write(platform.table, events)
+    assert stream(events) == {"batchItemFailures": [{"itemIdentifier": "2".zfill(21)}]}
+    assert tallies(platform.table, "c", "u") == {}
+    assert any("MASTERY" in sk for sk in tallies(platform.table, "c", "v"))
+
+
+def test_a_batch_that_was_given_up_is_made_good_from_the_events(platform: Platform, course: str) -> None:
+    """The report names the records by their place in the stream, which the function looks up there."""
+    client = boto3.client("dynamodbstreams")
+    boto3.client("dynamodb").update_table(
+        TableName=platform.table.name,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    event = answered(course, STUDENT.user, 1)
+    write(platform.table, [event])
+    [listed] = client.list_streams(TableName=platform.table.name)["Streams"]
+    shard = client.describe_stream(StreamArn=listed["StreamArn"])["StreamDescription"]["Shards"][0]["ShardId"]
+    begun = client.get_shard_iterator(StreamArn=listed["StreamArn"], ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    numbers = [each["dynamodb"]["SequenceNumber"] for each in client.get_records(**_only(begun))["Records"]]
+    batch = {"streamArn": listed["StreamArn"], "shardId": shard}
+    batch |= {"startSequenceNumber": numbers[0], "endSequenceNumber": numbers[-1]}
+    message = {"messageId": "m", "body": json.dumps({"DDBStreamBatchInfo": batch})}
+    assert streaming.mend({"Records": [message]}, None) == {"batchItemFailures": []}
+    assert len(STUDENT("GET", f"/courses/{course}/progress").body["concepts"]) == 1
+
+
+def _only(begun: dict[str, str]) -> dict[str, str]:
+    return {"ShardIterator": begun["ShardIterator"]}
+
+
+@pytest.mark.parametrize("before", [1, 40])
+def test_the_next_answer_costs_the_same_however_many_came_before(platform: Platform, before: int) -> None:
+    events = [answered(*WHO, number) for number in range(1, before + 1)]
+    write(platform.table, events)
+    stream(events)
+    newest = answered(*WHO, before + 1)
+    write(platform.table, [newest])
+    with calls() as made:
+        stream([newest])
+    assert made == ["BatchGetItem", "PutItem", "PutItem"]
+
+
+def test_what_the_stream_still_tells_of_an_erased_learner_is_not_counted(platform: Platform) -> None:
+    stream([answered(*WHO, 1)])
+    assert tallies(platform.table, *WHO) == {}
+
+
+def test_two_who_count_at_once_lose_nothing(platform: Platform) -> None:
+    """Somebody else writes between another's reading and writing."""
+    first, second = answered(*WHO, 1), answered(*WHO, 2)
+    write(platform.table, [first, second])
+
+    class Interfered(Table):
+        done = False
+
+        def get_many(self, *arguments: object, **named: object) -> list[dict[str, object]]:
+            found = super().get_many(*arguments, **named)  # type: ignore[arg-type]
+            if not Interfered.done:
+                Interfered.done = True
+                counting.count(platform.table, [first])
+            return found
+
+    counting.count(Interfered(platform.table.name), [second])
+    [answers] = [each["answers"] for sk, each in tallies(platform.table, *WHO).items() if "MASTERY" in sk]
+    assert answers == 2
