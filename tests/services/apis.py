@@ -13,9 +13,10 @@ from classroom import handler as classroom
 from courses import handler as courses
 from courses import learners
 from lectern.platform import Platform
+from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, quiz)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Caller:
 
 def _app_for(method: str, path: str) -> APIGatewayRestResolver:
     """By what follows the course in the path, as the template routes it."""
-    if path.endswith(("/export", "/data")):
+    if path.split("/")[3:4] == ["members"] and path.endswith(("/export", "/data")):
         return learners.app
     app: APIGatewayRestResolver = _SERVING.get("".join(path.split("/")[3:4]), courses).app
     return app
@@ -76,6 +77,7 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
 
 _SERVING: dict[str, Any] = {
     **dict.fromkeys(("questions", "conversations"), chat),
+    **dict.fromkeys(("quizzes", "practice"), quiz),
     **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),
 }
 

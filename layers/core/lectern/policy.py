@@ -30,6 +30,10 @@ POLICY: dict[str, frozenset[str]] = {
     "class.read": _STAFF,
     "data.own": _EVERYBODY,
     "data.anybody": _INSTRUCTORS,
+    "quiz.take": _EVERYBODY,
+    "quiz.practise": _EVERYBODY,
+    "quiz.write": _STAFF,
+    "quiz.grade": _STAFF,
 }
 
 
