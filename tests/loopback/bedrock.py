@@ -20,7 +20,7 @@ def reply(loopback: "Loopback", request: "Request") -> Reply | None:
         model, operation = match.groups()
         if operation == "invoke":
             return _embedded(model, request.body)
-        return _refused(request.body) or _conversed(loopback, operation)
+        return _refused(request.body) or _conversed(loopback, operation, request.body)
     if re.fullmatch(r"/agents/.+/agentAliases/.+/sessions/.+/text", request.path):
         return streamed(_EVENTS, _agent_events(loopback))
     if request.path == "/harnesses/invoke":
@@ -49,10 +49,13 @@ def _refused(body: dict[str, Any]) -> Reply | None:
     return Failure(400, "ValidationException", f"Malformed input: {body}").reply()
 
 
-def _conversed(loopback: "Loopback", operation: str) -> Reply:
+def _conversed(loopback: "Loopback", operation: str, body: dict[str, Any]) -> Reply:
     if operation == "converse-stream":
         return streamed(_EVENTS, _converse_events(loopback))
-    message = {"role": "assistant", "content": [{"text": "".join(loopback.answer)}]}
+    content: list[dict[str, Any]] = [{"text": "".join(loopback.answer)}]
+    if wanted := body.get("toolConfig", {}).get("toolChoice", {}).get("tool"):
+        content.append({"toolUse": {"toolUseId": "t1", "name": wanted["name"], "input": loopback.tool_input}})
+    message = {"role": "assistant", "content": content}
     return as_json(
         {
             "output": {"message": message},

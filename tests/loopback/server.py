@@ -38,6 +38,7 @@ class Loopback:
     """A running server and what a test may tell it.
 
     answer: the pieces that any language model says, one event each.
+    tool_input: what any model calls a tool with, when it must call one.
     pause: cleared, a stream stops after its first piece until somebody sets it.
     broken: a stream ends after its pieces without saying that it is complete.
     fails_amid: a stream raises this AWS exception after its first piece.
@@ -45,6 +46,7 @@ class Loopback:
 
     answer: tuple[str, ...] = ("Heat ", "flows ", "downhill [1].")
     usage: tuple[int, int] = (120, 7)
+    tool_input: Any = None
     pause: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
     fails_amid: str = ""

@@ -15,9 +15,10 @@ from courses import learners
 from lectern.platform import Platform
 from progress import handler as progress
 from progress import streaming
+from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz)
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Caller:
 
 def _app_for(method: str, path: str) -> APIGatewayRestResolver:
     """By what follows the course in the path, as the template routes it."""
-    if path.endswith(("/export", "/data")):
+    if path.split("/")[3:4] == ["members"] and path.endswith(("/export", "/data")):
         return learners.app
     app: APIGatewayRestResolver = _SERVING.get("".join(path.split("/")[3:4]), courses).app
     return app
@@ -78,6 +79,7 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
 
 _SERVING: dict[str, Any] = {
     **dict.fromkeys(("questions", "conversations"), chat),
+    **dict.fromkeys(("quizzes", "practice"), quiz),
     **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),
     **dict.fromkeys(("progress", "recommendations", "coverage"), progress),
 }

@@ -13,9 +13,14 @@ from tests.services.apis import APPS, wire
 
 @pytest.fixture
 def platform(table: Table, files: Files, tmp_path: Path) -> Iterator[Platform]:
-    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed")]
+    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed", "quiz")]
     settings = Settings(
-        table=table.name, bucket=files.bucket, extract_queue=urls[0], embed_queue=urls[1], data=str(tmp_path)
+        table=table.name,
+        bucket=files.bucket,
+        extract_queue=urls[0],
+        embed_queue=urls[1],
+        quiz_queue=urls[2],
+        data=str(tmp_path),
     )
     before = [module.platform for module in APPS]
     made = Platform(settings)

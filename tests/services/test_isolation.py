@@ -12,6 +12,33 @@ from tests.services.worlds import ACTORS, INSIDE, World, world
 from tests.template.reading import PUBLIC, functions, template
 
 FILE = {"name": "new.pdf", "size": 1, "sha256": "0" * 64}
+BLUEPRINT = {"lines": [{"kind": "choice", "count": 1}]}
+QUIZ_ROWS: dict[tuple[str, str], tuple[str, Any]] = {
+    ("get", "/quizzes"): ("quiz.take", None),
+    ("post", "/quizzes"): ("quiz.write", {"title": "New", "blueprint": BLUEPRINT}),
+    ("post", "/quizzes/import"): ("quiz.write", {"title": "New", "format": "gift", "content": "Why? {=a ~b ~c}"}),
+    ("get", "/quizzes/{quiz}"): ("quiz.take", None),
+    ("put", "/quizzes/{quiz}"): ("quiz.write", {"title": "Renamed", "rules": {}}),
+    ("delete", "/quizzes/{quiz}"): ("quiz.write", None),
+    ("post", "/quizzes/{quiz}/retry"): ("quiz.write", None),
+    ("post", "/quizzes/{quiz}/publish"): ("quiz.write", None),
+    ("get", "/quizzes/{quiz}/items"): ("quiz.write", None),
+    ("put", "/quizzes/{quiz}/items/{number}"): ("quiz.write", {"stem": "Why indeed?"}),
+    ("delete", "/quizzes/{quiz}/items/{number}"): ("quiz.write", None),
+    ("get", "/quizzes/{quiz}/attempts"): ("quiz.take", None),
+    ("post", "/quizzes/{quiz}/attempts"): ("quiz.take", None),
+    ("get", "/quizzes/{quiz}/attempts/{attempt}"): ("quiz.take", None),
+    ("put", "/quizzes/{quiz}/attempts/{attempt}"): ("quiz.take", {"answers": {"1": ["a"]}, "sequence": 1}),
+    ("post", "/quizzes/{quiz}/attempts/{attempt}/submit"): ("quiz.take", {}),
+    ("get", "/quizzes/{quiz}/results"): ("quiz.grade", None),
+    ("get", "/quizzes/{quiz}/results/{user}/{attempt}"): ("quiz.grade", None),
+    ("put", "/quizzes/{quiz}/results/{user}/{attempt}/grades/{number}"): ("quiz.grade", {"score": 1}),
+    ("put", "/quizzes/{quiz}/accommodations/{user}"): ("quiz.grade", {"extra_time": 50, "extra_attempts": 1}),
+    ("get", "/quizzes/{quiz}/analysis"): ("quiz.grade", None),
+    ("get", "/quizzes/{quiz}/export"): ("quiz.write", None),
+    ("post", "/practice"): ("quiz.practise", {"title": "Mine", "blueprint": BLUEPRINT}),
+    ("delete", "/practice/{practice}"): ("quiz.practise", None),
+}
 ASSIGNMENT = {"title": "New", "kind": "files", "target": {"most": 1}, "points": 10} | {
     "opens": "2026-01-01T00:00:00+00:00",
     "due": "2100-01-01T00:00:00+00:00",
@@ -39,6 +66,7 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses/{course}/conversations"): ("conversation.own", None),
     ("get", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
     ("delete", "/courses/{course}/conversations/{conversation}"): ("conversation.own", None),
+    **{(method, f"/courses/{{course}}{path}"): told for (method, path), told in QUIZ_ROWS.items()},
     ("get", "/courses/{course}/assignments"): ("assignment.read", None),
     ("post", "/courses/{course}/assignments"): ("assignment.write", ASSIGNMENT),
     ("get", "/courses/{course}/assignments/{assignment}"): ("assignment.read", None),
@@ -74,7 +102,7 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses/{course}/coverage"): ("coverage.read", None),
 }
 # What may be refused to whoever is let in, because of the state that things are in
-MAY_CLASH = ("/retry", "/assignments/{assignment}", "/hand-in")
+MAY_CLASH = ("/retry", "/items/{number}", "/grades/{number}", "/assignments/{assignment}", "/hand-in")
 COURSE_ROUTES = [route for route in ROWS if "{course}" in route[1]]
 PLACES = ("own", "foreign", "unknown")
 
@@ -157,7 +185,8 @@ def test_whoever_is_not_let_in_is_told_nothing_and_changes_nothing(
 def is_let_in(made: World, route: tuple[str, str], actor: str, place: str) -> bool:
     """Somebody else's conversation is not there even for a member; a document that has not failed has no retry."""
     told = call(made, actor, route, getattr(made, place))
-    if "{conversation}" in route[1] and ACTORS[actor].user != getattr(made, place)["user"]:
+    own = ("{conversation}", "/attempts/{attempt}", "{practice}")
+    if any(part in route[1] for part in own) and ACTORS[actor].user != getattr(made, place)["user"]:
         return bool(told.status == 404)
     return bool(told.status < 300 or (route[1].endswith(MAY_CLASH) and told.status == 409))
 

@@ -53,6 +53,7 @@ class World:
         self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
         self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
         self.unknown |= {"assignment": "nothing", "group": "nothing"}
+        self.unknown |= {"quiz": "nothing", "practice": "p-nothing", "attempt": "999", "number": "1"}
         self._contents, self._writes = Contents(platform), writes
         writes.clear()
 
@@ -79,7 +80,18 @@ class World:
         ids = {"course": str(course), "document": str(document), "user": ACTORS[asker].user}
         cited = asked.body["citations"][0]
         ids |= {"conversation": asked.body["conversation"], "page": str(cited["page"])}
-        return ids | self._set_work(teacher, asker, str(course))
+        return ids | self._set_work(teacher, asker, str(course)) | self._examine(teacher, asker, str(course))
+
+    def _examine(self, teacher: str, learner: str, course: str) -> dict[str, str]:
+        """A published quiz with an attempt that is open, and a practice quiz that waits."""
+        path = f"/courses/{course}/quizzes"
+        asked = {"title": "Tides", "format": "gift", "content": "The secret of the tide? {=the Moon ~the wind ~a fish}"}
+        quiz = ACTORS[teacher]("POST", f"{path}/import", asked).body["id"]
+        ACTORS[teacher]("POST", f"{path}/{quiz}/publish")
+        attempt = ACTORS[learner]("POST", f"{path}/{quiz}/attempts").body["id"]
+        wanted = {"title": "Mine", "blueprint": {"lines": [{"kind": "choice", "count": 1}]}}
+        practice = ACTORS[learner]("POST", f"/courses/{course}/practice", wanted).body["id"]
+        return {"quiz": quiz, "attempt": attempt, "number": "1", "practice": practice}
 
     def _set_work(self, teacher: str, learner: str, course: str) -> dict[str, str]:
         """A group, and an assignment for which the learner handed something in and has a grade."""
@@ -128,8 +140,8 @@ def world(folder: Path) -> Iterator[World]:
         name = f"world-{uuid.uuid4().hex}"  # one world may be open while another is made
         boto3.client("dynamodb").create_table(TableName=name, **table_properties())
         boto3.client("s3").create_bucket(Bucket=name)
-        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed")]
-        made = Platform(Settings("test", name, name, urls[0], urls[1], data=str(folder)))
+        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed", "quiz")]
+        made = Platform(Settings("test", name, name, urls[0], urls[1], quiz_queue=urls[2], data=str(folder)))
         wire(made)
         yield World(made, writes)
     boto3.DEFAULT_SESSION = session

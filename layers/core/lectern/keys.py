@@ -87,17 +87,29 @@ def event(course: str, user: str, at: float, event: str) -> Key:
     return {"pk": learner(course, user), "sk": f"EVENT#{at:017.6f}#{event}"}
 
 
-def quiz(course: str, quiz: str) -> Key:
-    return {"pk": f"COURSE#{course}", "sk": f"QUIZ#{quiz}"}
+def quiz(course: str, quiz: str, owner: str = "") -> Key:
+    """A quiz of the class, or with `owner` a learner's own practice quiz."""
+    return {"pk": learner(course, owner) if owner else f"COURSE#{course}", "sk": f"QUIZ#{quiz}"}
 
 
-def quiz_item(course: str, quiz: str, number: int) -> Key:
+def quiz_item(course: str, quiz_id: str, number: int, owner: str = "") -> Key:
     """A question with its key; `number` counts from 1."""
-    return {"pk": f"COURSE#{course}#QUIZ#{quiz}", "sk": f"ITEM#{number:03d}"}
+    above = quiz(course, quiz_id, owner)
+    return {"pk": f"{above['pk']}#{above['sk']}", "sk": f"ITEM#{number:03d}"}
 
 
 def attempt(course: str, user: str, quiz: str, attempt: str) -> Key:
     return {"pk": learner(course, user), "sk": f"ATTEMPT#{quiz}#{attempt}"}
+
+
+def accommodation(course: str, user: str, quiz: str) -> Key:
+    """What one learner is granted in one quiz beyond its rules."""
+    return {"pk": learner(course, user), "sk": f"ACCOMMODATION#{quiz}"}
+
+
+def override(course: str, user: str, quiz: str, attempt: str, at: float, item: int) -> Key:
+    """One change of a mark by a teacher; below its attempt, in order of time."""
+    return {"pk": f"{learner(course, user)}#ATTEMPT#{quiz}#{attempt}", "sk": f"OVERRIDE#{at:017.6f}#{item:03d}"}
 
 
 def attempts_at(course: str, quiz: str, user: str = "") -> dict[str, str]:

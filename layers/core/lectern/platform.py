@@ -19,7 +19,7 @@ from lectern.roster import Roster
 from lectern.settings import Settings
 
 if TYPE_CHECKING:
-    from lectern.ports import Embedder, Passages, Transcriber, Writer
+    from lectern.ports import Embedder, ItemWriter, Passages, Transcriber, Writer
 
 
 def _cached(kind: type) -> list[str]:
@@ -109,6 +109,10 @@ class Platform:
         return Streams()
 
     @cached_property
+    def quiz_queue(self) -> Queue:
+        return Queue(self._required("quiz_queue"))
+
+    @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.table, time.time)
 
@@ -191,3 +195,14 @@ class Platform:
                 key = secret(chosen.writer_secret) if chosen.writer_secret else ""
                 return OpenAIWriter(chosen.writer_url, chosen.writer_model, key)
         raise Misconfigured("LECTERN_WRITER is embedded, bedrock, agent, harness or openai")
+
+    @cached_property
+    def item_writer(self) -> "ItemWriter":
+        """Quiz questions by rule, unless answers come from Bedrock's models by way of Converse."""
+        if self.settings.writer == "bedrock":
+            from lectern.aws.bedrock_items import BedrockItems
+
+            return BedrockItems(self.settings.chat_model)
+        from lectern.embedded.ruled_items import RuledItems
+
+        return RuledItems()

@@ -33,6 +33,10 @@ POLICY: dict[str, frozenset[str]] = {
     "progress.own": _EVERYBODY,
     "progress.read": _STAFF,
     "coverage.read": _STAFF,
+    "quiz.take": _EVERYBODY,
+    "quiz.practise": _EVERYBODY,
+    "quiz.write": _STAFF,
+    "quiz.grade": _STAFF,
 }
 
 

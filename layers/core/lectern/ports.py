@@ -1,4 +1,4 @@
-"""The four things that cost money or need a key, as the fewest verbs that any provider could offer.
+"""What costs money or needs a key, as the fewest verbs that any provider could offer.
 
 Each port has one contract test that runs against every adapter.
 """
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lectern import speech
 from lectern.model import Brief, CourseId, DocumentId, Embedded, Passage, Usage, Vector
+from lectern.quizzes import Item, Line, Sheet
 
 
 class Embedder(Protocol):
@@ -74,3 +75,19 @@ class Transcriber(Protocol):
 
     def transcribe(self, passage: speech.Passage) -> speech.Transcript:
         """The words of this passage in order of time. Raises Busy while the provider is still at work on it."""
+
+
+class ItemWriter(Protocol):
+    """Writes quiz questions from the pages of a course."""
+
+    @property
+    def mode(self) -> str:
+        """How questions are made, in words for an instructor."""
+
+    def write_items(self, line: Line, topics: Sequence[str], sheets: Sequence[Sheet], seed: int) -> Iterator[Item]:
+        """Candidates for one line of a blueprint, the best first, numbered 0, each with its source on one of the
+        sheets. There may be fewer than were asked for, or more: the caller checks them and stops when it has enough.
+        Raises Unavailable."""
+
+    def repair(self, item: Item, fault: str, sheets: Sequence[Sheet]) -> Item | None:
+        """The same question without this fault (a code of `quizzes.FAULTS`), or None when it cannot be mended."""

@@ -27,7 +27,7 @@ _REWRITE_TOKENS = 128
 _LONGEST_QUESTION = 1000  # characters; a longer "question" is an answer or a refusal
 
 # What could be taken for the edge of a block, whatever its token.
-_EDGE = re.compile(r"<(?=\s*/?\s*(?:evidence|conversation)\b)", re.IGNORECASE)
+_EDGE = re.compile(r"<(?=\s*/?\s*(?:evidence|conversation|page)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def answering(brief: Brief) -> Prompt:
 def rewriting(brief: Brief) -> Prompt:
     """The prompt for a question that stands on its own."""
     tag = f"conversation-{secrets.token_hex(8)}"
-    said = "\n".join(f"{turn.role}: {_harmless(turn.text)}" for turn in brief.history)
+    said = "\n".join(f"{turn.role}: {harmless(turn.text)}" for turn in brief.history)
     last = Turn("user", f"<{tag}>\n{said}\n</{tag}>\n\nQuestion: {brief.question}")
     return Prompt(_REWRITING.format(tag=tag), (last,), _REWRITE_TOKENS)
 
@@ -69,11 +69,12 @@ def _block(tag: str, evidence: Evidence) -> str:
     chunk = evidence.passage.chunk
     name = " ".join(evidence.name.split())
     source = f"Source: {name}, page {chunk.spans[0].page}" if chunk.spans else f"Source: {name}"
-    inside = _harmless(f"{source}\n{chunk.embedded_text}")
+    inside = harmless(f"{source}\n{chunk.embedded_text}")
     return f'<{tag} number="{evidence.number}">\n{inside}\n</{tag}>'
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text without anything that could be taken for the edge of a block."""
     return _EDGE.sub("‹", text)
 
 

@@ -89,4 +89,17 @@ REASONS = {
         "This page holds text that a reader cannot see; it was left out.",
         "Check the page if you did not expect this.",
     ),
+    # A quiz that could not be written
+    "no_pages": Reason(
+        "None of the pages that the quiz was to be made from can be read now.",
+        "Look at the course's documents: wait until they are ready, or choose others.",
+    ),
+    "no_questions": Reason(
+        "No question that could be made from these pages passed the checks.",
+        "Choose more pages or other kinds of questions; the counts say what failed.",
+    ),
+    "quiz_gave_up": Reason(
+        "Writing the quiz was tried several times and failed each time.",
+        "Try again; if it fails again, ask for fewer questions or tell your administrator the quiz's id.",
+    ),
 }

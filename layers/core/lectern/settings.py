@@ -17,6 +17,7 @@ class Settings:
     extract_queue: str = ""
     embed_queue: str = ""
     listen_queue: str = ""
+    quiz_queue: str = ""
     # Who provides what: see `platform`
     embedder: str = "embedded"  # embedded | bedrock
     passages: str = "embedded"  # embedded | pinecone

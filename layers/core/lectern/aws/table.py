@@ -88,6 +88,29 @@ class Table:
                 raise ConditionFailed(None) from refused
             raise Unavailable("Something else was written here at the same moment; try again.") from refused
 
+    def transact(
+        self,
+        first: Item,
+        others: Sequence[Item],
+        condition: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str],
+    ) -> None:
+        """Write all of these items, at most 100, or none: `first` under a condition on what is there.
+
+        Raises ConditionFailed with the item as it is; Unavailable when another write was at one of them."""
+        guarded: Item = {"ConditionExpression": condition, "ExpressionAttributeValues": _wire(values)}
+        guarded |= {"ExpressionAttributeNames": dict(names)}
+        puts: list[Any] = [{"Put": {"TableName": self.name, "Item": _wire(item)}} for item in (first, *others)]
+        puts[0]["Put"] |= guarded | _TELL_WHAT_IS_THERE
+        try:
+            self._client.transact_write_items(TransactItems=puts)
+        except self._client.exceptions.TransactionCanceledException as refused:
+            why = refused.response["CancellationReasons"]
+            if why[0]["Code"] == "ConditionalCheckFailed":
+                raise ConditionFailed(_plain(why[0]["Item"]) if why[0].get("Item") else None) from refused
+            raise Unavailable("Another write was at the same place; try again.") from refused
+
     def update(
         self,
         key: Mapping[str, str],

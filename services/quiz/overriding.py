@@ -1,0 +1,79 @@
+"""What the staff does with attempts: look at them, change a mark, grant more time; every change of a mark is kept."""
+
+import time
+from dataclasses import asdict, replace
+
+from lectern import keys, quizbook
+from lectern.aws.table import ConditionFailed, Table
+from lectern.errors import Conflict, Invalid, Missing
+from lectern.model import CourseId, UserId
+from lectern.quizzes import Attempt, Mark, Quiz
+from quiz.showing import View
+from quiz.taking import Taking, happened, total
+
+_GRADED = {":graded": "graded"}
+_STATE = {"#state": "state", "#marks": "marks"}
+LONGEST_NOTE = 1000  # characters
+
+
+def attempts(table: Table, quiz: Quiz) -> list[Attempt]:
+    """The class's attempts, by learner; those whose time has run out are graded on the way."""
+    found = quizbook.attempts_at(table, CourseId(quiz.course), quiz.id)
+    settled = [Taking(table, time.time, quiz, UserId(attempt.user)).settle(attempt) for attempt in found]
+    return sorted(settled, key=lambda attempt: (attempt.user, attempt.id))
+
+
+def override(table: Table, quiz: Quiz, user: str, attempt: str, number: int, mark: Mark) -> Attempt:
+    """The attempt with another mark for one item, and a record of who changed what from what. Raises Missing for an
+    unknown attempt or item, Conflict for an attempt that is open or was changed at the same moment."""
+    if not 0 <= mark.score <= 1 or len(mark.note) > LONGEST_NOTE:
+        raise Invalid(f"A score is a number from 0 to 1, and a note has at most {LONGEST_NOTE} characters.")
+    held = Taking(table, time.time, quiz, UserId(user)).get(attempt)
+    if held.state != "graded":
+        raise Conflict("This attempt is still open; marks can be changed once it is submitted.")
+    if number not in held.marks:
+        raise Missing
+    return _write(table, quiz, held, number, mark)
+
+
+def _write(table: Table, quiz: Quiz, held: Attempt, number: int, mark: Mark) -> Attempt:
+    """In one write: the attempt, the record, and the event of an item that had waited for its first mark."""
+    items = quizbook.items_of(table, quiz)
+    marks = {**held.marks, number: mark}
+    changed = replace(held, marks=marks, score=total(items, marks))
+    others = [_record(held, number, mark)]
+    if held.marks[number].how == "waiting":
+        others += [event.item() for event in happened(changed, [item for item in items if item.number == number])]
+    stored, before = quizbook.store_attempt(changed), quizbook.store_attempt(held)["marks"]
+    condition = "#state = :graded AND #marks = :before"
+    try:
+        table.transact(stored, others, condition, _GRADED | {":before": before}, _STATE)
+    except ConditionFailed as refused:
+        raise Conflict("The marks have changed meanwhile; look at them again.") from refused
+    return changed
+
+
+def _record(held: Attempt, number: int, mark: Mark) -> dict[str, object]:
+    now = time.time()
+    key = keys.override(held.course, held.user, held.quiz, held.id, now, number)
+    told = {"entity": "override", "at": now, "item": number, "by": mark.by, "note": mark.note}
+    return key | told | {"before": asdict(held.marks[number]), "after": asdict(mark)}
+
+
+def overrides(table: Table, attempt: Attempt) -> list[View]:
+    """What was changed, the first change first."""
+    pk = keys.override(attempt.course, attempt.user, attempt.quiz, attempt.id, 0, 0)["pk"]
+    told = ("at", "item", "by", "note", "before", "after")
+    return [{name: found[name] for name in told} for found in table.all(pk, "OVERRIDE#")]
+
+
+def accommodate(table: Table, quiz: Quiz, user: str, extra_time: int, extra_attempts: int) -> View:
+    """More time (in per cent of the limit) and more attempts for one learner, from their next attempt on."""
+    if table.get(keys.member(quiz.course, user)) is None:
+        raise Missing
+    if not (0 <= extra_time <= 400 and 0 <= extra_attempts <= 100):
+        raise Invalid("extra_time is 0 to 400 per cent of the time limit, extra_attempts 0 to 100.")
+    granted = {"user": user, "extra_time": extra_time, "extra_attempts": extra_attempts}
+    key = keys.accommodation(quiz.course, user, quiz.id)
+    table.put(key | {"entity": "accommodation", "quiz": quiz.id} | granted)
+    return granted
