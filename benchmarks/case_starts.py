@@ -17,8 +17,8 @@ from benchmarks.starting.splitting import split
 from benchmarks.starting.subjects import PEERS, Subject, of_template
 
 HEAVY = {"unstructured.partition.pdf": "unstructured.partition.pdf"}
-ROUNDS, QUICK_ROUNDS = 15, 2
-WARM, QUICK_WARM = 40, 5
+ROUNDS, QUICK_ROUNDS = 10, 2
+WARM, QUICK_WARM = 30, 5
 FIELDS = ("init_s", "init_cpu_s", "first_s", "first_cpu_s", "cold_s", "peak_mb", "init_peak_mb")
 
 
@@ -78,7 +78,7 @@ def _imports(quick: bool) -> dict[str, Any]:
     try:
         if quick:
             raise NoPeer("a quick run leaves it out")
-        told |= import_costs(HEAVY, 3, peer_python())
+        told |= import_costs(HEAVY, 2, peer_python())
     except (NoPeer, subprocess.CalledProcessError) as missing:
         told |= {name: {"not measured": str(missing)} for name in HEAVY}
     return told
