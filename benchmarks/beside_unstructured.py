@@ -27,9 +27,12 @@ def beside_unstructured(corpus: Path) -> dict[str, Any]:
     Ours is everything: the child process, line geometry, headings, routing. Files of the corpus are cut to 60 pages.
     """
     try:
-        python = peer_python()
+        return _beside(peer_python(), corpus)
     except NoPeer as missing:
         return {"ratio": None, "least": LEAST, "note": f"not measured: {missing}"}
+
+
+def _beside(python: Path, corpus: Path) -> dict[str, Any]:
     with TemporaryDirectory() as place:
         folder = Path(place)
         files = [write_textbook(folder, PAGES), *_of_corpus(corpus, folder)]
@@ -54,7 +57,9 @@ def _of_corpus(corpus: Path, folder: Path) -> list[Path]:
 
 def _partitioned(python: Path, texts: Path, files: list[Path]) -> dict[str, Any]:
     command = [str(python), "-W", "ignore", partition.__file__, str(ROUNDS), str(texts), *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=texts)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=texts)
+    if done.returncode:
+        raise NoPeer(f"the peer failed: {done.stderr.strip()[-300:]}")
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 

@@ -65,7 +65,7 @@ def _told(subject: Subject, starts: list[Start], cloud: Cloud) -> dict[str, Any]
     return {
         "kind": subject.kind,
         "memory_mib": subject.memory,
-        "triggers": sorted({str(trigger["Type"]) for trigger in subject.triggers}),
+        "triggers": subject.kinds,
         "samples": samples,
         "summary": {name: summarise(values) for name, values in samples.items()},
         "split": split(subject, asked, cloud.variables(subject.variables)),
