@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.material import cut, write_textbook
 from benchmarks.peers import partition
-from benchmarks.peers.environment import NoPeer, peer_python
+from benchmarks.peers.environment import PROJECT, NoPeer, peer_python
 from benchmarks.spending import cpu
 
 LEAST = 20
@@ -21,13 +21,13 @@ SKIPPED = 100  # pages of front matter, in files that have three times as many
 ROUNDS = 3
 
 
-def beside_unstructured(corpus: Path) -> dict[str, Any]:
+def beside_unstructured(corpus: Path, project: Path = PROJECT) -> dict[str, Any]:
     """CPU seconds of the peer to ours, imports paid, per file. Target: at least 20 on the textbook made here.
 
     Ours is everything: the child process, line geometry, headings, routing. Files of the corpus are cut to 60 pages.
     """
     try:
-        return _beside(peer_python(), corpus)
+        return _beside(peer_python(project), corpus)
     except NoPeer as missing:
         return {"ratio": None, "least": LEAST, "note": f"not measured: {missing}"}
 

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.beside_unstructured import beside_unstructured
-from benchmarks.peers import environment
 
 
 def test_without_the_peer_the_ratio_is_unknown_and_not_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "PROJECT", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
-    told = beside_unstructured(tmp_path)
+    told = beside_unstructured(tmp_path, project=tmp_path)
     assert told["ratio"] is None
     assert told["note"] == "not measured: the peer is installed by uv, which is not here; make bench brings it"
