@@ -2,10 +2,13 @@
 
 import itertools
 import subprocess
+import sys
 from collections.abc import Mapping
 from random import Random
 from statistics import median
 from typing import Any
+
+import click
 
 from benchmarks.peers.environment import NoPeer, peer_python
 from benchmarks.sampling import ratio_interval, summarise
@@ -52,8 +55,9 @@ def _start(subject: Subject, cloud: Cloud, count: int) -> Start:
 def _in_turns(subjects: list[Subject], cloud: Cloud, rounds: int, warm: int) -> dict[str, list[Start]]:
     taken: dict[str, list[Start]] = {each.name: [] for each in subjects}
     chance = Random(rounds)
-    for number in range(rounds):
-        for subject in chance.sample(subjects, len(subjects)):
+    turns = [(number, each) for number in range(rounds) for each in chance.sample(subjects, len(subjects))]
+    with click.progressbar(turns, label="starts", file=sys.stderr) as waited:
+        for number, subject in waited:
             taken[subject.name].append(_start(subject, cloud, 1 + (warm if number == 0 else 0)))
     return taken
 
