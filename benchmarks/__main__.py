@@ -9,8 +9,9 @@ import click
 
 from benchmarks import against, gating, running, telling
 from benchmarks.advising import Advice, Traffic, advise, measured
-from benchmarks.deployed import read
+from benchmarks.deployed import read, triggers
 from benchmarks.pricing import cost_of_1000, read_prices
+from benchmarks.starting.subjects import of_template
 
 STARTS = running.RESULTS / "starts.json"
 
@@ -101,7 +102,11 @@ def deployed(logs: tuple[str, ...], function: str, save: bool) -> None:
     for path in logs:
         with click.open_file(path) as opened:
             lines += opened
-    result = {"case": "deployed", **running.circumstances(), "measured": read(lines, function)}
+    told = read(lines, function)
+    known = {each.name: each.kinds for each in of_template()}
+    for name, each in told["functions"].items():
+        each["triggers"] = triggers(name, known)
+    result = {"case": "deployed", **running.circumstances(), "measured": told}
     result |= {"machine": {"processor": "AWS Lambda", "cores": 0, "load": "unknown"}}
     click.echo(telling.tell("deployed", result["measured"]))
     if save:

@@ -108,14 +108,14 @@ def _none(function: Measured, traffic: Traffic, prices: Prices) -> Option:
 
 
 def _snapstart(function: Measured, traffic: Traffic, prices: Prices) -> Option:
-    """One published version is cached all month; each cold start restores it instead of initialising."""
+    """One published version is cached all month; each cold start restores it instead of initialising. What the first
+    answer needs was loaded before the snapshot (lectern/starting.py), so that nothing else is waited for."""
     cold, memory = _cold(function, traffic), gigabytes(function.memory)
     restore = function.restore if function.restore is not None else traffic.restore
-    wait = restore + max(0.0, function.first - function.warm)
     kept = memory * MONTH * prices.cached
     restored = traffic.requests * cold * memory * (prices.restored + restore * prices.gb_second)
     dollars = _running(function, traffic, prices, 0.0) + kept + restored
-    return Option("snapstart", dollars, cold if wait > traffic.patience else 0.0, wait)
+    return Option("snapstart", dollars, cold if restore > traffic.patience else 0.0, restore)
 
 
 def _warmer(function: Measured, traffic: Traffic, prices: Prices) -> Option:

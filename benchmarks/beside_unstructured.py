@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.material import cut, write_textbook
 from benchmarks.peers import partition
-from benchmarks.peers.environment import NoPeer, peer_python
+from benchmarks.peers.environment import PROJECT, NoPeer, peer_python
 from benchmarks.spending import cpu
 
 LEAST = 20
@@ -21,15 +21,18 @@ SKIPPED = 100  # pages of front matter, in files that have three times as many
 ROUNDS = 3
 
 
-def beside_unstructured(corpus: Path) -> dict[str, Any]:
+def beside_unstructured(corpus: Path, project: Path = PROJECT) -> dict[str, Any]:
     """CPU seconds of the peer to ours, imports paid, per file. Target: at least 20 on the textbook made here.
 
     Ours is everything: the child process, line geometry, headings, routing. Files of the corpus are cut to 60 pages.
     """
     try:
-        python = peer_python()
+        return _beside(peer_python(project), corpus)
     except NoPeer as missing:
         return {"ratio": None, "least": LEAST, "note": f"not measured: {missing}"}
+
+
+def _beside(python: Path, corpus: Path) -> dict[str, Any]:
     with TemporaryDirectory() as place:
         folder = Path(place)
         files = [write_textbook(folder, PAGES), *_of_corpus(corpus, folder)]
@@ -54,7 +57,9 @@ def _of_corpus(corpus: Path, folder: Path) -> list[Path]:
 
 def _partitioned(python: Path, texts: Path, files: list[Path]) -> dict[str, Any]:
     command = [str(python), "-W", "ignore", partition.__file__, str(ROUNDS), str(texts), *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=texts)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=texts)
+    if done.returncode:
+        raise NoPeer(f"the peer failed: {done.stderr.strip()[-300:]}")
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 

@@ -2,10 +2,13 @@
 
 import itertools
 import subprocess
+import sys
 from collections.abc import Mapping
 from random import Random
 from statistics import median
 from typing import Any
+
+import click
 
 from benchmarks.peers.environment import NoPeer, peer_python
 from benchmarks.sampling import ratio_interval, summarise
@@ -17,8 +20,8 @@ from benchmarks.starting.splitting import split
 from benchmarks.starting.subjects import PEERS, Subject, of_template
 
 HEAVY = {"unstructured.partition.pdf": "unstructured.partition.pdf"}
-ROUNDS, QUICK_ROUNDS = 15, 2
-WARM, QUICK_WARM = 40, 5
+ROUNDS, QUICK_ROUNDS = 10, 2
+WARM, QUICK_WARM = 30, 5
 FIELDS = ("init_s", "init_cpu_s", "first_s", "first_cpu_s", "cold_s", "peak_mb", "init_peak_mb")
 
 
@@ -52,8 +55,9 @@ def _start(subject: Subject, cloud: Cloud, count: int) -> Start:
 def _in_turns(subjects: list[Subject], cloud: Cloud, rounds: int, warm: int) -> dict[str, list[Start]]:
     taken: dict[str, list[Start]] = {each.name: [] for each in subjects}
     chance = Random(rounds)
-    for number in range(rounds):
-        for subject in chance.sample(subjects, len(subjects)):
+    turns = [(number, each) for number in range(rounds) for each in chance.sample(subjects, len(subjects))]
+    with click.progressbar(turns, label="starts", file=sys.stderr) as waited:
+        for number, subject in waited:
             taken[subject.name].append(_start(subject, cloud, 1 + (warm if number == 0 else 0)))
     return taken
 
@@ -65,7 +69,7 @@ def _told(subject: Subject, starts: list[Start], cloud: Cloud) -> dict[str, Any]
     return {
         "kind": subject.kind,
         "memory_mib": subject.memory,
-        "triggers": sorted({str(trigger["Type"]) for trigger in subject.triggers}),
+        "triggers": subject.kinds,
         "samples": samples,
         "summary": {name: summarise(values) for name, values in samples.items()},
         "split": split(subject, asked, cloud.variables(subject.variables)),
@@ -78,7 +82,7 @@ def _imports(quick: bool) -> dict[str, Any]:
     try:
         if quick:
             raise NoPeer("a quick run leaves it out")
-        told |= import_costs(HEAVY, 3, peer_python())
+        told |= import_costs(HEAVY, 2, peer_python())
     except (NoPeer, subprocess.CalledProcessError) as missing:
         told |= {name: {"not measured": str(missing)} for name in HEAVY}
     return told

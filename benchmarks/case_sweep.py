@@ -11,7 +11,7 @@ from benchmarks.starting.cloud import Cloud, raised
 from benchmarks.starting.processes import Start, start
 from benchmarks.starting.subjects import PEERS, Subject, of_template
 
-MEMORIES = (256, 512, 1024, 1769, 3008)  # MiB
+MEMORIES = (512, 1024, 1769, 3008)  # MiB
 ROUNDS = 3
 
 

@@ -79,6 +79,11 @@ def read(lines: Iterable[str], unnamed: str = "(unnamed)") -> dict[str, Any]:
     return {"functions": {name: each.told() for name, each in sorted(functions.items())}, "not measured": {}}
 
 
+def triggers(function: str, known: Mapping[str, list[str]]) -> list[str]:
+    """What calls a deployed function: its name holds the template's name for it, as in lectern-prod-Chat-1A2B3C."""
+    return next((kinds for name, kinds in known.items() if f"-{name}-" in f"{function}-"), ["Api"])
+
+
 def _messages(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The stream that a line belongs to, when it says so, and the line."""
     listed = list(lines)

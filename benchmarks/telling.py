@@ -65,8 +65,8 @@ def advice(advices: list[Advice], traffic: Traffic, prices: Prices, told: Mappin
     ]
     for each in advices:
         priced = "".join(f"{f'${option.dollars:,.2f}  {option.slow:.2%}':>22}" for option in each.options)
-        lines += [f"{each.function:14}{each.mode:13}{priced}", f"{'':14}{each.why}", f"{'':14}{_even(each)}"]
-    return "\n".join([*lines, *NOTES])
+        lines += [f"{each.function:14}{each.mode:13}{priced}", f"{'':14}{each.why}"]
+    return "\n".join([*lines, *NOTES, *_break_even(advices)])
 
 
 NOTES = (
@@ -76,10 +76,10 @@ NOTES = (
 )
 
 
-def _even(advice: Advice) -> str:
-    even = advice.break_even
-    return (
-        f"break-even: one copy keeps itself warm from {even['self_warming_requests']:,.0f} requests a month; "
-        f"provisioned pays from {even['busy_share']:.0%} busy; "
-        f"SnapStart's cache costs as much as warming {even['warmer_copies']:.1f} copies"
-    )
+def _break_even(advices: list[Advice]) -> Iterator[str]:
+    even = advices[0].break_even
+    yield "Break-even:"
+    yield f"  one copy keeps itself warm from {even['self_warming_requests']:,.0f} requests a month on;"
+    yield f"  a provisioned copy costs less than on demand when more than {even['busy_share']:.0%} of its time is used;"
+    copies = ", ".join(f"{each.function} {each.break_even['warmer_copies']:.0f}" for each in advices)
+    yield f"  SnapStart's cache costs as much as warming so many copies: {copies}."

@@ -17,19 +17,18 @@ class NoPeer(Exception):
     """The peer cannot be installed here; the sentence says why."""
 
 
-def peer_python() -> Path:
+def peer_python(project: Path = PROJECT) -> Path:
     """The interpreter of the peer's environment, made when it is not there (about 1.1 GB). Raises NoPeer."""
     digest = hashlib.sha256(LOCKED.read_bytes()).hexdigest()[:12]
-    folder = PROJECT / ".lectern" / "peers" / f"unstructured-{digest}"
+    folder = project / ".lectern" / "peers" / f"unstructured-{digest}"
     if not (folder / "complete").exists():
         click.echo("Making the peer's environment (unstructured, about 1.1 GB) ...", err=True)
-        _make(folder)
+        _make(folder, project / ".tools" / "bin" / "uv")
         (folder / "complete").touch()
     return folder / "bin" / "python"
 
 
-def _make(folder: Path) -> None:
-    uv = PROJECT / ".tools" / "bin" / "uv"
+def _make(folder: Path, uv: Path) -> None:
     program = str(uv) if uv.exists() else shutil.which("uv")
     if program is None:
         raise NoPeer("the peer is installed by uv, which is not here; make bench brings it")

@@ -53,8 +53,11 @@ def compose(results: Mapping[str, Any]) -> str:
     )
 
 
-def _milliseconds(value: float | None) -> str:
-    return "–" if value is None else f"{value * 1000:,.1f}" if value < 0.1 else f"{value * 1000:,.0f}"
+def _milliseconds(value: Any) -> str:
+    """Of seconds; a dash for what was not measured."""
+    if not isinstance(value, int | float):
+        return "–"
+    return f"{value * 1000:,.1f}" if value < 0.1 else f"{value * 1000:,.0f}"
 
 
 def _plots(results: Mapping[str, Any]) -> Iterator[Plot]:

@@ -15,9 +15,9 @@ def waiting(functions: Mapping[str, Any]) -> str:
     with drawn(9.2, 4.6) as (axes, picture):
         for number, (name, function) in enumerate(_by_wait(functions)):
             samples = sorted(function["samples"]["cold_s"])
-            shares = [(at + 1) / len(samples) for at in range(len(samples))]
+            shares = [at / len(samples) for at in range(len(samples) + 1)]
             style = {"color": QUIET, "linestyle": "--"} if name.startswith("(") else _style(number)
-            axes.step(samples, shares, where="post", label=name.strip("()"), linewidth=1.8, **style)
+            axes.step([samples[0], *samples], shares, where="post", label=name.strip("()"), linewidth=1.8, **style)
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
@@ -52,14 +52,14 @@ def makeup(functions: Mapping[str, Any]) -> str:
 
 
 def parts(function: Mapping[str, Any]) -> dict[str, float]:
-    """Tracing imports makes them slower, so the traced parts are shares of the untraced sums."""
+    """Tracing imports makes them slower, so the traced parts are shares of the untraced sums. Imports are told in wall
+    clock, clients in processor seconds; what making a client imports counts as imports."""
     split, summary = function["split"], function["summary"]
     init, first = summary["init_cpu_s"]["p50"], summary["first_cpu_s"]["p50"]
     traced = {name: split["cpu_s"][name] for name in ("interpreter", "runtime", "handler")}
     scale = init / sum(traced.values())
-    slower = first / split["first_cpu_s"] if split["first_cpu_s"] else 0.0
-    late = min(first, slower * sum(split["imports_s"]["first"].values()))
-    clients = min(first - late, slower * sum(split["clients_s"]))
+    late = first * min(1.0, sum(split["imports_s"]["first"].values()) / split["first_s"])
+    clients = min(first - late, first * sum(split["clients_s"]) / max(split["first_cpu_s"], 1e-9))
     figures = (
         traced["interpreter"] * scale,
         traced["runtime"] * scale,

@@ -25,6 +25,11 @@ class Subject:
     variables: Mapping[str, Any] | None = None
     root: Path = PROJECT
 
+    @property
+    def kinds(self) -> list[str]:
+        """Of triggers, each once."""
+        return sorted({str(trigger["Type"]) for trigger in self.triggers})
+
 
 PEERS = (Subject("(bare)", "bare.handler", "peer"), Subject("(naive)", "naive.handler", "peer"))
 

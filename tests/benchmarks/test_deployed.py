@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.deployed import read
+from benchmarks.deployed import read, triggers
 from benchmarks.telling import tell
 
 LOGS = Path(__file__).parent / "logs"
@@ -74,3 +74,10 @@ def test_a_terminal_shows_a_dash_for_what_the_logs_do_not_say() -> None:
     row = tell("deployed", read((LOGS / "text.log").read_text().splitlines(), "Chat")).splitlines()[2].split()
     assert row[:4] == ["Chat", "178.8", "17.8", "1.1"] or row[:4] == ["Chat", "178.8", "17.8", "1.2"]
     assert row[-1] == "-"
+
+
+def test_whether_somebody_waits_for_a_deployed_function_is_known_by_its_name() -> None:
+    known = {"Chat": ["Api"], "Bury": ["SQS"]}
+    assert triggers("lectern-prod-Bury-1A2B3C", known) == ["SQS"]
+    assert triggers("lectern-prod-Chat", known) == ["Api"]
+    assert triggers("/aws/lambda/something", known) == ["Api"]
