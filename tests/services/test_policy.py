@@ -5,6 +5,7 @@ from lectern.policy import POLICY, ROLES, allows
 STUDENTS = {
     *("course.read", "document.list", "document.read", "question.ask", "conversation.own"),
     *("assignment.read", "work.own"),
+    "progress.own",
 }
 INSTRUCTORS_ALONE = {"member.write", "gradebook.write"}
 
