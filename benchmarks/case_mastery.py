@@ -36,8 +36,8 @@ def _measure(kind: str) -> dict[str, Any]:
     told = {"answers": sum(map(len, tested))}
     methods: dict[str, Predicted] = {
         "truth": [(step.chance, step.right) for each in tested for step in each],
-        "lectern": [pair for each in tested for pair in _tracked(each)],
-        "average": [pair for each in tested for pair in _averaged(each)],
+        "lectern": [pair for each in tested for pair in tracked(each)],
+        "average": [pair for each in tested for pair in averaged(each)],
     }
     peer = _peer(learners(kind, FITTED, TRAIN), tested)
     if "predicted" in peer:
@@ -46,7 +46,7 @@ def _measure(kind: str) -> dict[str, Any]:
     judged = {
         f"{method}_{name}": value for method, predicted in methods.items() for name, value in judge(predicted).items()
     }
-    return told | judged | {f"peer_{name}": value for name, value in peer.items()} | _covered(tested)
+    return told | judged | {f"peer_{name}": value for name, value in peer.items()} | covered(tested)
 
 
 def _believed(learner: Learner) -> Iterator[Knowledge]:
@@ -58,17 +58,17 @@ def _believed(learner: Learner) -> Iterator[Knowledge]:
         knowledge = answered(knowledge, float(step.right), step.at)
 
 
-def _tracked(learner: Learner) -> Iterator[tuple[float, bool]]:
+def tracked(learner: Learner) -> Iterator[tuple[float, bool]]:
     return ((before.chance, step.right) for before, step in zip(_believed(learner), learner, strict=True))
 
 
-def _averaged(learner: Learner) -> Iterator[tuple[float, bool]]:
+def averaged(learner: Learner) -> Iterator[tuple[float, bool]]:
     """The share of right answers so far, with one of each beforehand (Laplace)."""
     for number, step in enumerate(learner):
         yield (1 + sum(each.right for each in learner[:number])) / (number + 2), step.right
 
 
-def _covered(tested: Sequence[Learner]) -> dict[str, float]:
+def covered(tested: Sequence[Learner]) -> dict[str, float]:
     """How often mastery +- uncertainty holds what somebody would believe who knew the learner's own parameters."""
     pairs = (pair for each in tested for pair in zip(_believed(each), each, strict=True))
     held = [abs(ours.mastery - step.believed) <= ours.uncertainty for ours, step in pairs if step.believed is not None]
