@@ -12,6 +12,7 @@ import click
 
 from benchmarks.peers.environment import NoPeer, peer_python
 from benchmarks.sampling import ratio_interval, summarise
+from benchmarks.starting import quotas
 from benchmarks.starting.asking import questions
 from benchmarks.starting.cloud import Cloud, raised
 from benchmarks.starting.importing import IMPORTS, import_costs
@@ -49,7 +50,7 @@ def that_answer(subjects: tuple[Subject, ...], cloud: Cloud) -> tuple[list[Subje
 
 def _start(subject: Subject, cloud: Cloud, count: int) -> Start:
     asked = list(itertools.islice(questions(subject, cloud), count))
-    return start(subject, asked, cloud.variables(subject.variables))
+    return start(subject, asked, cloud.variables(subject.variables), quotas.all_of_it())
 
 
 def _in_turns(subjects: list[Subject], cloud: Cloud, rounds: int, warm: int) -> dict[str, list[Start]]:

@@ -60,11 +60,19 @@ def _parent() -> Path:
 
 
 def _limit(folder: Path, quota: int) -> None:
+    """With the greatest weight beside other work, so that the limit is what is felt and not the neighbours."""
     if (folder / "cpu.cfs_quota_us").exists():
+        (folder / "cpu.shares").write_text("262144")
         (folder / "cpu.cfs_period_us").write_text(str(PERIOD))
         (folder / "cpu.cfs_quota_us").write_text(str(quota))
     else:
+        (folder / "cpu.weight").write_text("10000")
         (folder / "cpu.max").write_text(f"{quota} {PERIOD}")
+
+
+def all_of_it() -> float | None:
+    """Every processor before other work has any, where that can be had; without a group of its own elsewhere."""
+    return processors() if available() else None
 
 
 def processors() -> int:
