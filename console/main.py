@@ -11,6 +11,7 @@ from console.engine import down, status, up
 from console.ingesting import ingest_command
 from console.learners import learner
 from console.progress import progress
+from console.quizzes import quiz
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,7 +29,8 @@ def main(context: click.Context, api: str | None, token: str | None, socket: str
 
 
 COMMANDS = (
-    up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner, progress,
+    up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner,
+    progress, quiz,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

@@ -60,7 +60,12 @@ def _stamp(seconds: float | None) -> str | None:
 
 def show_item(item: Item) -> View:
     """Everything, for the staff."""
-    return asdict(item)
+    return asdict(item) | {"source": _source(item)}
+
+
+def _source(item: Item) -> View | None:
+    """None for an imported question that named none."""
+    return asdict(item.source) if item.source.quote else None
 
 
 def show_attempt(attempt: Attempt, quiz: Quiz, items: list[Item], now: float, staff: bool = False) -> View:
@@ -110,4 +115,4 @@ def _reviewed(attempt: Attempt, item: Item) -> View:
     mark = asdict(attempt.marks[item.number])
     del mark["by"]
     right = {"key": list(item.key), "tolerance": item.tolerance, "explanation": item.explanation}
-    return {"number": item.number, "mark": mark} | right | {"source": asdict(item.source)}
+    return {"number": item.number, "mark": mark} | right | {"source": _source(item)}
