@@ -100,6 +100,8 @@ def _content(response: httpx.Response) -> Any:
         )
     if not response.is_success:
         raise _refusal(response)
+    if response.headers.get("Content-Type", "").startswith("text/csv"):
+        return response.text
     return _json(response) if response.content else {}
 
 

@@ -3,6 +3,7 @@
 import click
 
 from console.asking import ask_command
+from console.classes import class_group
 from console.connecting import Options
 from console.courses import course
 from console.demo import demo
@@ -30,7 +31,7 @@ def main(context: click.Context, api: str | None, token: str | None, socket: str
 
 COMMANDS = (
     up, down, status, demo, course, ingest_command, documents, retry, delete, page, ask_command, learner,
-    progress, quiz,
+    progress, quiz, class_group,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

@@ -1,6 +1,6 @@
 """The JSON that the API sends, as far as `lectern` reads it."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Course(TypedDict):
@@ -132,3 +132,53 @@ class Unanswered(TypedDict):
 class Coverage(TypedDict):
     documents: list[Untouched]
     unanswered: list[Unanswered]
+
+
+class Assignment(TypedDict):
+    id: str
+    title: str
+    kind: str
+    points: float
+    due: str
+
+
+class HandedFile(TypedDict):
+    name: str
+
+
+class Work(TypedDict):
+    user: str
+    handed_in: str | None
+    files: list[HandedFile]
+
+
+class GradeRow(TypedDict):
+    """Each cell has `assignment`, `state`, `points` (None while nothing counts) and `of`."""
+
+    user: str
+    cells: list[dict[str, Any]]
+    percent: float | None
+
+
+class Mastery(TypedDict):
+    user: str
+    mastery: float
+
+
+class ConceptLine(TypedDict):
+    """`mean` is None where fewer than five learners have a value."""
+
+    name: str
+    mean: float | None
+    cells: list[Mastery]
+
+
+class Grounds(TypedDict):
+    code: str
+    sentence: str
+    evidence: list[str]
+
+
+class Risk(TypedDict):
+    user: str
+    reasons: list[Grounds]

@@ -100,9 +100,10 @@ class Handler(BaseHTTPRequestHandler):
         return {"documents": documents[start:end], "next": str(end) if end < len(documents) else None}
 
     def _reply(self, status: int, body: Any, headers: dict[str, str]) -> None:
-        content = b"" if body is None else json.dumps(body).encode()
+        is_csv = isinstance(body, str)
+        content = b"" if body is None else (body if is_csv else json.dumps(body)).encode()
         self.send_response(status)
-        kind = "application/problem+json" if status >= 400 else "application/json"
+        kind = "text/csv" if is_csv else "application/problem+json" if status >= 400 else "application/json"
         for name, value in ({"Content-Type": kind, "Content-Length": str(len(content))} | headers).items():
             self.send_header(name, value)
         self.end_headers()
