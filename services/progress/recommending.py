@@ -9,13 +9,14 @@ from typing import Any
 from lectern import keys
 from lectern.aws.table import Item, Table
 from lectern.model import CourseId, UserId
-from lectern.outline import Outline, outline_from
+from lectern.outline import Concept, Outline, outline_from
 from progress import knowing, tallying
 from progress.showing import stamp
 
 WEAK = 0.6  # mastery below which a concept is worth another look
 MOST = 3  # of each kind
 DAY = 86400.0
+BEGIN = "You have not begun yet: this is the course in its own order."
 
 View = dict[str, Any]
 
@@ -112,19 +113,14 @@ def _unread(table: Table, course: CourseId, user: UserId, known: Iterable[Item])
         new = [each for each in outline.concepts if each.id not in practised and str(each.page) not in seen]
         document = live_documents(table, course, [outline.document]).get(outline.document) if new else None
         for each in new if document and document.outline else ():
-            why = (
-                f"You have not read “{each.name}” yet; it comes next in the course."
-                if begun
-                else ("You have not begun yet: this is the course in its own order.")
-            )
-            page = {"document": outline.document, "name": outline.name, "page": each.page}
-            yield {
-                "kind": "read",
-                "why": why,
-                "concept": {"id": each.id, "name": each.name},
-                "page": page,
-                "quiz": None,
-            }
+            yield _next(outline, each, begun)
+
+
+def _next(outline: Outline, concept: Concept, begun: bool) -> View:
+    why = f"You have not read “{concept.name}” yet; it comes next in the course." if begun else BEGIN
+    page = {"document": outline.document, "name": outline.name, "page": concept.page}
+    named = {"id": concept.id, "name": concept.name}
+    return {"kind": "read", "why": why, "concept": named, "page": page, "quiz": None}
 
 
 def _untaken(table: Table, course: CourseId, user: UserId, now: float) -> Iterator[View]:
