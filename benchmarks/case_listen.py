@@ -1,4 +1,4 @@
-"""What listening costs beside one STFT and beside decoding, how live chunks fare, and whether pitch and pauses are true.
+"""What listening costs beside one STFT and beside decoding, and whether what is heard is true.
 
 Speech comes from the corpus in LECTERN_CORPUS; pitch is compared with Praat's where parselmouth is installed.
 """

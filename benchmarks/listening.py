@@ -27,7 +27,7 @@ def measured(clip: Clip) -> dict[str, Any]:
 
 
 def pauses_found(clips: Sequence[Clip]) -> dict[str, Any]:
-    """A pause of the alignment is found when one of ours overlaps it; strictly, when by more than half of the longer."""
+    """A pause of the alignment is found when one of ours overlaps it; strictly: by more than half of the longer."""
     loose = strict = true = told = 0
     errors = []
     for clip in (clip for clip in clips if clip.words):
@@ -59,7 +59,7 @@ def _long(span: Sequence[float]) -> float:
 def _spoken(words: Sequence[dict[str, Any]]) -> float:
     """Seconds of words, and of gaps between them that nobody calls a pause."""
     gaps = (two["start"] - one["end"] for one, two in pairwise(words))
-    return sum(word["end"] - word["start"] for word in words) + sum(gap for gap in gaps if gap < 0.15)
+    return float(sum(word["end"] - word["start"] for word in words) + sum(gap for gap in gaps if gap < 0.15))
 
 
 class _Rows(Tally):

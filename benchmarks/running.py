@@ -16,8 +16,8 @@ CASES = (
 )  # fmt: skip
 QUICK_CASES = ("starts",)
 TOLD_PACKAGES = (
-    "av", "awslambdaric", "boto3", "faster-whisper", "fsrs", "langchain-aws", "librosa", "ministack", "numpy", "onnxruntime", "pypdfium2", "tesserocr",
-    "tiktoken", "unstructured",
+    "av", "awslambdaric", "boto3", "faster-whisper", "fsrs", "langchain-aws", "librosa", "ministack", "numpy",
+    "onnxruntime", "pypdfium2", "tesserocr", "tiktoken", "unstructured",
 )  # fmt: skip
 
 
