@@ -12,11 +12,12 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 CASES = (
     "starts", "sweep", "burst", "containers", "pages", "extract", "chunking", "retrieval", "reingest", "ask", "mastery",
+    "listen",
 )  # fmt: skip
 QUICK_CASES = ("starts",)
 TOLD_PACKAGES = (
-    "awslambdaric", "boto3", "fsrs", "langchain-aws", "ministack", "numpy", "onnxruntime", "pypdfium2", "tesserocr",
-    "tiktoken", "unstructured",
+    "av", "awslambdaric", "boto3", "faster-whisper", "fsrs", "langchain-aws", "librosa", "ministack", "numpy",
+    "onnxruntime", "pypdfium2", "tesserocr", "tiktoken", "unstructured",
 )  # fmt: skip
 
 

@@ -111,6 +111,7 @@ def _furnished(reached: Mapping[str, str], loopback: Loopback) -> Cloud:
         "LECTERN_BUCKET": "library",
         "LECTERN_EXTRACT_QUEUE": queue,
         "LECTERN_EMBED_QUEUE": queue,
+        "LECTERN_LISTEN_QUEUE": queue,
         "LECTERN_EMBEDDER": "bedrock",
         "LECTERN_PASSAGES": "pinecone",
         "LECTERN_PINECONE_HOST": loopback.url,

@@ -11,6 +11,7 @@ from tests.containers.functions import ENGINE, Lambda, Running, running
 from tests.template.reading import functions, template
 
 EXTRACT, EMBED = "localhost/lectern-extract", "localhost/lectern-embed"
+LISTEN = "localhost/lectern-listen"
 MIB_PER_PROCESSOR = 1769  # docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 
 
@@ -51,6 +52,12 @@ def extract(raised: Cloud, network: str) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def embed(raised: Cloud, network: str) -> Iterator[Running]:
     with running(_as_deployed("Embed", EMBED, raised), network) as function:
+        yield function
+
+
+@pytest.fixture(scope="session")
+def listen(raised: Cloud, network: str) -> Iterator[Running]:
+    with running(_as_deployed("Listen", LISTEN, raised), network) as function:
         yield function
 
 

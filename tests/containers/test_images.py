@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.containers.conftest import EMBED, EXTRACT
+from tests.containers.conftest import EMBED, EXTRACT, LISTEN
 from tests.containers.functions import inspect, run_python
 
 pytestmark = pytest.mark.usefixtures("built")
-BOTH = pytest.mark.parametrize("image", [EXTRACT, EMBED])
+EACH = pytest.mark.parametrize("image", [EXTRACT, EMBED, LISTEN])
 MB = 1000 * 1000
 
 
@@ -20,12 +20,12 @@ def seen(image: str, expression: str) -> object:
     return value
 
 
-@pytest.mark.parametrize(("image", "most"), [(EXTRACT, 700 * MB), (EMBED, 900 * MB)])
+@pytest.mark.parametrize(("image", "most"), [(EXTRACT, 700 * MB), (EMBED, 900 * MB), (LISTEN, 1200 * MB)])
 def test_an_image_stays_within_its_size(image: str, most: int) -> None:
     assert inspect(image)["Size"] <= most
 
 
-@BOTH
+@EACH
 def test_an_image_runs_as_nobody_in_particular_and_may_be_snapshotted(image: str) -> None:
     config = inspect(image)["Config"]
     assert config["User"] == "993:990"
@@ -33,19 +33,19 @@ def test_an_image_runs_as_nobody_in_particular_and_may_be_snapshotted(image: str
     assert config["Labels"]["com.amazonaws.lambda.feature.snapstart"] == "Allow"
 
 
-@BOTH
+@EACH
 def test_nothing_can_be_written_but_tmp(image: str) -> None:
     folders = "['/', '/var/task', '/opt/python', '/dev/shm', '/var/tmp', os.environ['HOME']]"
     assert seen(image, f"[folder for folder in {folders} if os.access(folder, os.W_OK)]") == ["/tmp"]
 
 
-@BOTH
+@EACH
 def test_everything_can_be_read_by_an_unprivileged_user(image: str) -> None:
     files = "(file for folder in ('/var/task', '/opt/python') for file in Path(folder).rglob('*'))"
     assert seen(image, f"[str(file) for file in {files} if not os.access(file, os.R_OK)]") == []
 
 
-@BOTH
+@EACH
 def test_every_source_was_compiled_and_no_start_looks_at_its_date(image: str) -> None:
     """Flag 1 is that of an unchecked hash: docs.python.org/3/reference/import.html#pyc-invalidation (PEP 552)."""
     sources = "(file for folder in ('/var/task', '/opt/python') for file in Path(folder).rglob('*.py'))"
@@ -57,7 +57,7 @@ def test_every_source_was_compiled_and_no_start_looks_at_its_date(image: str) ->
     assert left == (["olefile2.py"] if image == EXTRACT else [])  # olefile for Python 2
 
 
-@BOTH
+@EACH
 def test_libraries_are_told_to_use_one_thread(image: str) -> None:
     names = "('OMP_THREAD_LIMIT', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS')"
     assert seen(image, f"[os.environ[name] for name in {names}]") == ["1", "1", "1"]
@@ -68,6 +68,11 @@ def test_libraries_are_told_to_use_one_thread(image: str) -> None:
     [
         (EXTRACT, "extract.handler", {"unstructured", "numpy", "pypdfium2", "PIL", "tesserocr", "boto3", "lxml"}),
         (EMBED, "embed.handler", {"langchain_core", "langchain_aws", "pinecone", "tiktoken", "numpy", "boto3"}),
+        (
+            LISTEN,
+            "listen.handler",
+            {"numpy", "scipy", "librosa", "numba", "av", "onnxruntime", "faster_whisper", "boto3"},
+        ),
     ],
 )
 def test_a_cold_start_loads_nothing_heavy_before_there_is_work(image: str, handler: str, heavy: set[str]) -> None:

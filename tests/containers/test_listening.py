@@ -1,0 +1,54 @@
+"""A recording through its image as Lambda runs it: nothing is compiled, nothing is fetched, the report is all there."""
+
+import json
+import time
+
+import boto3
+import pytest
+
+from lectern import keys
+from lectern.listening import Listening
+from lectern.speech import Recording
+from tests.containers.cloud import Cloud, arrived
+from tests.containers.conftest import LISTEN
+from tests.containers.functions import Running, run_python
+from tests.images.listen.material import answer, encoded
+
+ANSWER = Recording("c1", "u1", "i1", "a1")
+COMPILATIONS = """
+from listen.compiled import bring_compiled
+bring_compiled()
+import json, numpy
+from numba.core import event
+from listen.profiling import Profile
+with event.install_recorder("numba:compile") as recorder:
+    profile = Profile()
+    at = numpy.arange(176000)
+    profile.feed((numpy.sin(at / 7) * 9000 * (at // 5000 % 2)).astype("<i2").tobytes())
+    onsets = profile.tell()["onsets_per_second"]
+print(json.dumps([len(recorder.buffer), onsets]))
+"""
+
+
+@pytest.mark.usefixtures("built")
+def test_nothing_is_compiled_at_run_time() -> None:
+    done = run_python(LISTEN, COMPILATIONS)
+    assert done.returncode == 0, done.stderr
+    compiled, onsets = json.loads(done.stdout.splitlines()[-1])
+    assert compiled == 0
+    assert onsets > 0
+
+
+def test_a_recording_becomes_a_report(raised: Cloud, listen: Running) -> None:
+    listening = Listening(raised.ledger.table, time.time)
+    listening.expect(ANSWER, {"question_end": 0.4})
+    body = encoded(answer(), "webm", "libopus", 48000)
+    boto3.client("s3").put_object(Bucket=raised.files.bucket, Key=keys.audio(ANSWER), Body=body)
+
+    assert listen.invoke(arrived(keys.audio(ANSWER))) == {"batchItemFailures": []}
+
+    report = raised.files.read_json(keys.audio_report(ANSWER))
+    assert (listening.get(ANSWER) or {})["state"] == "ready"
+    assert report["delivery"]["pitch_median"]["value"] == pytest.approx(120, rel=0.03)
+    assert report["transcript"]["engine"].startswith("Whisper")
+    assert report["spectrum"]["frames"] > 0
