@@ -11,7 +11,7 @@ WIDEST = 110
 
 
 def tell(case: str, measured: Mapping[str, Any]) -> str:
-    if case in ("starts", "deployed"):
+    if case in ("starts", "deployed") and "functions" in measured:
         return "\n".join([case, *_starts(measured)])
     return "\n".join([case, *_lines(measured, "  ")])
 
