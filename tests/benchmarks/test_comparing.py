@@ -32,7 +32,7 @@ def test_a_terminal_shows_the_ratios(tmp_path: Path) -> None:
     saved = tmp_path / "starts.json"
     saved.write_text(json.dumps(result("starts", [2.0])))
     told = tell("starts", with_file(result("starts", [1.0]), saved))
-    assert "Chat.samples.init_s: ratio 0.5" in told
+    assert "Chat.samples.init_s ratio 0.5" in told
 
 
 def test_it_is_told_when_the_machine_was_another(tmp_path: Path) -> None:
