@@ -18,6 +18,8 @@ def tell(case: str, measured: Mapping[str, Any]) -> str:
 
 def _lines(told: Mapping[str, Any], indent: str) -> Iterator[str]:
     for name, value in told.items():
+        if name == "samples":
+            continue
         if isinstance(value, Mapping) and "samples" not in value and len(_short(value)) > WIDEST:
             yield f"{indent}{name}:"
             yield from _lines(value, indent + "  ")

@@ -133,7 +133,7 @@ def sweep(measured: Mapping[str, Any]) -> str:
 
 
 def burst(measured: Mapping[str, Any]) -> str:
-    """Seconds to the first answer of each of N starts at once, beside what sharing the processors alone would cost."""
+    """Seconds to the first answer of each of N starts at once. They share this machine, as on Lambda they would not."""
     sizes = [str(size) for size in measured["sizes"]]
     with drawn(9.2, 3.4) as (axes, picture):
         width = 0.8 / len(measured["functions"])
