@@ -85,14 +85,16 @@ def with_commit(commit: str, quick: bool) -> dict[str, Any]:
 
 
 def _in_turns(subjects: list[Any], cloud: Any, rounds: int) -> dict[tuple[str, Path], dict[str, list[float]]]:
+    from benchmarks.starting import quotas
     from benchmarks.starting.asking import questions
     from benchmarks.starting.processes import start
 
     taken: dict[tuple[str, Path], dict[str, list[float]]] = {
         (each.name, each.root): {field: [] for field in COMPARED} for each in subjects
     }
+    share = quotas.all_of_it()
     for _, subject in itertools.product(range(rounds), subjects):
-        begun = start(subject, [next(questions(subject, cloud))], cloud.variables(subject.variables))
+        begun = start(subject, [next(questions(subject, cloud))], cloud.variables(subject.variables), share)
         for field, samples in taken[subject.name, subject.root].items():
             samples.append(getattr(begun, field))
     return taken

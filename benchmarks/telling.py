@@ -11,13 +11,15 @@ WIDEST = 110
 
 
 def tell(case: str, measured: Mapping[str, Any]) -> str:
-    if case in ("starts", "deployed"):
+    if case in ("starts", "deployed") and "functions" in measured:
         return "\n".join([case, *_starts(measured)])
     return "\n".join([case, *_lines(measured, "  ")])
 
 
 def _lines(told: Mapping[str, Any], indent: str) -> Iterator[str]:
     for name, value in told.items():
+        if name == "samples":
+            continue
         if isinstance(value, Mapping) and "samples" not in value and len(_short(value)) > WIDEST:
             yield f"{indent}{name}:"
             yield from _lines(value, indent + "  ")

@@ -109,6 +109,8 @@ def _seconds(function: Mapping[str, Any], when: Sequence[str], package: str, nam
 
 def sweep(measured: Mapping[str, Any]) -> str:
     """Seconds to the first answer by memory size, all samples and a line through their medians."""
+    from matplotlib.ticker import LogLocator
+
     memories = measured["memories_mib"]
     with drawn(9.2, 4.4) as (axes, picture):
         for number, (name, sizes) in enumerate(measured["functions"].items()):
@@ -122,6 +124,7 @@ def sweep(measured: Mapping[str, Any]) -> str:
         axes.set_yscale("log")
         axes.set_xticks(memories, [str(memory) for memory in memories])
         axes.minorticks_off()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.set_xlabel("memory size in MiB; 1769 is one processor")
         axes.set_ylabel("seconds to the first answer")
@@ -130,7 +133,7 @@ def sweep(measured: Mapping[str, Any]) -> str:
 
 
 def burst(measured: Mapping[str, Any]) -> str:
-    """Seconds to the first answer of each of N starts at once, beside what sharing the processors alone would cost."""
+    """Seconds to the first answer of each of N starts at once. They share this machine, as on Lambda they would not."""
     sizes = [str(size) for size in measured["sizes"]]
     with drawn(9.2, 3.4) as (axes, picture):
         width = 0.8 / len(measured["functions"])

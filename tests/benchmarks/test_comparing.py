@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.against import Incomparable, with_file
 from benchmarks.peers.environment import LOCKED
+from benchmarks.telling import tell
 
 
 def result(case: str, seconds: list[float], processor: str = "one") -> dict[str, Any]:
@@ -25,6 +26,13 @@ def test_medians_are_told_as_ratios_with_their_interval(tmp_path: Path) -> None:
     assert ratio["95%"][0] <= 0.5 <= ratio["95%"][1]
     assert told["ratios"]["Chat.pages"]["ratio"] == 1
     assert set(told["ratios"]) == {"Chat.samples.init_s", "Chat.pages"}
+
+
+def test_a_terminal_shows_the_ratios(tmp_path: Path) -> None:
+    saved = tmp_path / "starts.json"
+    saved.write_text(json.dumps(result("starts", [2.0])))
+    told = tell("starts", with_file(result("starts", [1.0]), saved))
+    assert "Chat.samples.init_s ratio 0.5" in told
 
 
 def test_it_is_told_when_the_machine_was_another(tmp_path: Path) -> None:
