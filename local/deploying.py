@@ -20,6 +20,7 @@ from local.localising import Localised
 
 STACK = "lectern"
 BUCKET = "lectern-bootstraps"
+TEMPLATE = "template.json"
 DIGEST = "lectern-digest"  # a tag of the stack: what was deployed last
 PATIENCE = 180.0  # seconds
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -90,12 +91,13 @@ def _upload(localised: Localised, store: Any) -> None:
     store.create_bucket(Bucket=BUCKET)
     for key, archive in localised.archives.items():
         store.put_object(Bucket=BUCKET, Key=key, Body=archive)
+    store.put_object(Bucket=BUCKET, Key=TEMPLATE, Body=json.dumps(localised.template, default=str).encode())
 
 
 def _apply(formation: Any, standing: Any, localised: Localised, parameters: Mapping[str, str], digest: str) -> None:
     request = {
         "StackName": STACK,
-        "TemplateBody": json.dumps(localised.template, default=str),
+        "TemplateURL": f"https://s3.amazonaws.com/{BUCKET}/{TEMPLATE}",  # a body holds 51,200 bytes at most
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
         "Tags": [{"Key": DIGEST, "Value": digest}],
         "Capabilities": CAPABILITIES,

@@ -58,6 +58,28 @@ def test_whatever_a_text_contains_it_comes_back(round_trip: Round, stem: str, te
     assert round_trip(items) == items
 
 
+def test_an_independent_reader_finds_our_options_keys_and_weights_in_qti(tmp_path: Path) -> None:
+    """onyx2moodle knows every kind but ordering; of an ordering question it reads the key."""
+    from onyx2moodle.parser import parse_item
+
+    with zipfile.ZipFile(io.BytesIO(write_qti("Tides", one_of_each()))) as written:
+        written.extractall(tmp_path)
+    for item in one_of_each():
+        read = parse_item(tmp_path / f"items/q{item.number:03d}.xml")
+        declared = read.response_decls["RESPONSE"]
+        expected = [f"P{place} {key}" for place, key in enumerate(item.key, 1)]
+        typed = item.kind in ("cloze", "short", "numeric")
+        assert declared.correct_values == (
+            expected if item.kind == "matching" else list(item.key[: 1 if typed else None])
+        )
+        offered = [*read.interactions[0].choices, *read.interactions[0].match_targets] if read.interactions else []
+        assert {choice.identifier for choice in offered} == {each.id for each in item.options if read.interactions}
+        if declared.mapping:
+            right = sum(weight for weight in declared.mapping.values() if weight > 0)
+            assert right == pytest.approx(item.points * (len(item.key) if item.kind in ("cloze", "short") else 1))
+    assert read.interactions[0].match_sources[1].html == "mile"
+
+
 FOREIGN = """\
 // somebody's comment
 $CATEGORY: $course$/Tides

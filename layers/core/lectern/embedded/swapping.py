@@ -15,7 +15,7 @@ from lectern.quizzes import Item, Line
 _OPPOSITES = (
     "northern southern, northwards southwards, eastern western, higher lower, highest lowest, greater smaller, "
     "greatest smallest, largest smallest, longer shorter, longest shortest, increases decreases, rises falls, "
-    "faster slower, before after, inside outside, left right, maximum minimum, positive negative, "
+    "faster slower, before after, inside outside, maximum minimum, positive negative, "
     "anticlockwise clockwise, red green, upstream downstream, horizontal vertical, more less, deeper shallower, "
     "stronger weaker"
 )
