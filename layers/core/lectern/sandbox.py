@@ -62,7 +62,7 @@ def listen(work: Work, bounds: Bounds, deadline: float) -> Generator[Message]:
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
     with tempfile.TemporaryFile() as noise:
-        child = fork.Process(target=_perform, args=(work, theirs, noise.fileno(), bounds))
+        child = fork.Process(target=_perform, args=(work, ours, theirs, noise.fileno(), bounds))
         child.start()
         theirs.close()
         try:
@@ -127,7 +127,8 @@ def _last_words(said: bytes) -> str:
     return f"{kinds[-1].decode()} at {file.decode(errors='replace')}:{int(line)}"
 
 
-def _perform(work: Work, pipe: Connection, noise: int, bounds: Bounds) -> None:
+def _perform(work: Work, parents: Connection, pipe: Connection, noise: int, bounds: Bounds) -> None:
+    parents.close()  # so that the child notices when its parent has died
     _confine(noise, bounds)
     try:
         for message in work():
