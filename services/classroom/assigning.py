@@ -38,13 +38,12 @@ def _keep(table: Table, course: CourseId, made: Assignment) -> Assignment:
 
 def _check_target(table: Table, course: CourseId, made: Assignment) -> None:
     """A quiz or a document of another course is as unknown as none."""
-    found: Any = True
     if made.kind == "quiz":
         found = table.get(keys.quiz(course, made.target["quiz"]))
-    if made.kind == "reading":
-        found = table.get(keys.document(course, made.target["document"]))
-    if not found:
-        raise Invalid(f"There is no such {'quiz' if made.kind == 'quiz' else 'document'} in this course.")
+        if found is None or found["state"] != "published":
+            raise Invalid("There is no such quiz in this course, or it is not published yet.")
+    if made.kind == "reading" and not table.get(keys.document(course, made.target["document"])):
+        raise Invalid("There is no such document in this course.")
 
 
 def delete(table: Table, course: CourseId, assignment: str) -> None:

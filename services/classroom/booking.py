@@ -10,11 +10,12 @@ from typing import Any, Literal
 from classroom import assigning, timing, working
 from classroom.assignments import MOST, Assignment
 from classroom.working import Work
-from lectern import keys
-from lectern.aws.table import Item, Table
+from lectern import keys, quizbook
+from lectern.aws.table import Table
 from lectern.errors import Invalid
 from lectern.http import checked
 from lectern.model import CourseId, UserId
+from lectern.quizzes import Attempt
 
 State = Literal["not_due", "missing", "submitted", "graded", "excused"]
 
@@ -53,7 +54,7 @@ class Row:
     percent: float | None
 
 
-def cell(assignment: Assignment, work: Work, attempts: Iterable[Item], now: float) -> Cell:
+def cell(assignment: Assignment, work: Work, attempts: Iterable[Attempt], now: float) -> Cell:
     """What one assignment counts for one learner. A quiz counts its best attempt, unless a teacher graded it."""
     if work.excused:
         return Cell(assignment.id, "excused", None, assignment.points)
@@ -61,7 +62,7 @@ def cell(assignment: Assignment, work: Work, attempts: Iterable[Item], now: floa
         overridden = assignment.kind == "quiz"
         points = work.grade.points
         return Cell(assignment.id, "graded", points, assignment.points, work.grade.penalty, overridden)
-    if counted := _best(assignment, work, attempts):
+    if counted := _best(assignment, work, attempts, now):
         return counted
     if work.handed_in is not None:
         return Cell(assignment.id, "submitted", None, assignment.points)
@@ -69,12 +70,13 @@ def cell(assignment: Assignment, work: Work, attempts: Iterable[Item], now: floa
     return Cell(assignment.id, "missing" if overdue else "not_due", 0.0 if overdue else None, assignment.points)
 
 
-def _best(assignment: Assignment, work: Work, attempts: Iterable[Item]) -> Cell | None:
+def _best(assignment: Assignment, work: Work, attempts: Iterable[Attempt], now: float) -> Cell | None:
     scored = []
     for attempt in attempts:
-        standing = timing.standing(assignment, work.extension, attempt["submitted"])
-        if standing.state in ("open", "late"):
-            points = round(attempt["score"] * assignment.points * (1 - standing.penalty), 2)
+        standing = timing.standing(assignment, work.extension, attempt.submitted or now)
+        if standing.state in ("open", "late") and attempt.points:
+            part = attempt.score / attempt.points
+            points = round(part * assignment.points * (1 - standing.penalty), 2)
             scored.append(Cell(assignment.id, "graded", points, assignment.points, standing.penalty))
     return max(scored, key=lambda each: each.points or 0.0, default=None)
 
@@ -117,13 +119,13 @@ def rows(table: Table, course: CourseId, users: Sequence[UserId], now: float) ->
     return every, [Row(user, tuple(cells), percent(cells, category_of, weighing)) for user, cells in found.items()]
 
 
-def _attempts(table: Table, course: CourseId, assignment: Assignment) -> dict[UserId, list[Item]]:
+def _attempts(table: Table, course: CourseId, assignment: Assignment) -> dict[str, list[Attempt]]:
     """The graded attempts at an assignment's quiz, by learner."""
-    made: dict[UserId, list[Item]] = defaultdict(list)
+    made: dict[str, list[Attempt]] = defaultdict(list)
     if assignment.kind == "quiz":
-        for attempt in table.indexed(keys.attempts_at(course, assignment.target["quiz"])["gsi1pk"]):
-            if attempt.get("score") is not None:
-                made[attempt["user"]].append(attempt)
+        for attempt in quizbook.attempts_at(table, course, assignment.target["quiz"]):
+            if attempt.state == "graded":
+                made[attempt.user].append(attempt)
     return made
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from classroom.assignments import written
-from lectern import keys
+from lectern import keys, quizbook
 from lectern.happening import Happened
 from lectern.model import CourseId, UserId
 from lectern.platform import Platform
+from lectern.quizzes import Attempt
 from tests.services.apis import Caller, Reply
 
 TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
@@ -47,10 +48,14 @@ class Class:
         event = Happened(f"{kind}-{at}-{facts}", kind, CourseId(self.course), UserId(who.user), at, facts)
         self.platform.table.put(event.item())
 
-    def attempted(self, who: Caller, quiz: str, score: float, submitted: float, attempt: str = "1") -> None:
-        key = keys.attempt(self.course, who.user, quiz, attempt) | keys.attempts_at(self.course, quiz, who.user)
-        told = {"entity": "attempt", "user": who.user, "score": score, "submitted": submitted}
-        self.platform.table.put(key | told)
+    def attempted(self, who: Caller, quiz: str, part: float, submitted: float, attempt: str = "001") -> None:
+        made = Attempt(
+            *(attempt, quiz, self.course, who.user, "graded", 1, submitted - 60),
+            submitted=submitted,
+            score=4 * part,
+            points=4,
+        )
+        self.platform.table.put(quizbook.store_attempt(made))
 
 
 def assignment(**told: Any) -> dict[str, Any]:

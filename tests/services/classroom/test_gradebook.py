@@ -27,7 +27,7 @@ def percent(classroom: Class) -> float:
 
 
 def quiz(classroom: Class, **told: object) -> str:
-    classroom.platform.table.put(keys.quiz(classroom.course, "q") | {"entity": "quiz"})
+    classroom.platform.table.put(keys.quiz(classroom.course, "q") | {"entity": "quiz", "state": "published"})
     return classroom.assign(kind="quiz", target={"quiz": "q"}, **told)
 
 
@@ -120,8 +120,8 @@ def test_a_learner_at_risk_is_named_with_reasons_that_can_be_looked_up(classroom
     missing = {classroom.assign(opens=-9, due=-2) for _ in range(2)}
     for concept in ("tides", "currents", "winds"):
         mastered(classroom, LEARNER, concept, 0.2)
-    classroom.happened(LEARNER, "asked", time.time() - 20 * DAY)
-    classroom.happened(OTHER, "asked", time.time())
+    classroom.happened(LEARNER, "read", time.time() - 20 * DAY, document="d", page=1, seconds=9)
+    classroom.happened(OTHER, "read", time.time(), document="d", page=1, seconds=9)
     first, second = classroom(TEACHER, "GET", "dashboard").body["at_risk"]
     assert first["user"] == LEARNER.user
     assert {reason["code"] for reason in first["reasons"]} == {"missing_work", "low_mastery", "no_activity"}
@@ -134,15 +134,15 @@ def test_a_learner_at_risk_is_named_with_reasons_that_can_be_looked_up(classroom
 
 def test_mastery_that_is_not_sure_makes_nobody_a_risk(classroom: Class) -> None:
     for who in (LEARNER, OTHER):
-        classroom.happened(who, "asked", time.time())
+        classroom.happened(who, "read", time.time(), document="d", page=1, seconds=9)
     for concept in ("tides", "currents", "winds"):
         mastered(classroom, LEARNER, concept, 0.2, uncertainty=0.4)
     assert classroom(TEACHER, "GET", "dashboard").body["at_risk"] == []
 
 
 def test_falling_grades_are_noticed(classroom: Class) -> None:
-    classroom.happened(LEARNER, "asked", time.time())
-    classroom.happened(OTHER, "asked", time.time())
+    classroom.happened(LEARNER, "read", time.time(), document="d", page=1, seconds=9)
+    classroom.happened(OTHER, "read", time.time(), document="d", page=1, seconds=9)
     for number, points in enumerate((10, 9, 10, 5, 6, 4)):
         graded(classroom, points, due=1 + number)
     (told,) = classroom(TEACHER, "GET", "dashboard").body["at_risk"]
