@@ -37,13 +37,12 @@ def override(table: Table, quiz: Quiz, user: str, attempt: str, number: int, mar
 
 
 def _write(table: Table, quiz: Quiz, held: Attempt, number: int, mark: Mark) -> Attempt:
-    """In one write: the attempt, the record, and the event of an item that had waited for its first mark."""
+    """In one write: the attempt, the record, and the answer's event, which progress counts anew."""
     items = quizbook.items_of(table, quiz)
     marks = {**held.marks, number: mark}
     changed = replace(held, marks=marks, score=total(items, marks))
-    others = [_record(held, number, mark)]
-    if held.marks[number].how == "waiting":
-        others += [event.item() for event in happened(changed, [item for item in items if item.number == number])]
+    told = [event.item() for event in happened(changed, [item for item in items if item.number == number])]
+    others = [_record(held, number, mark), *told]
     stored, before = quizbook.store_attempt(changed), quizbook.store_attempt(held)["marks"]
     condition = "#state = :graded AND #marks = :before"
     try:

@@ -169,3 +169,14 @@ def test_a_mark_is_changed_by_the_staff_and_the_change_is_kept(room: Classroom) 
         (0.5, 1, TEACHER.user),
     ]
     assert STUDENT("PUT", f"{path}/grades/1", {"score": 1}).status == 403
+
+
+def test_progress_hears_of_a_changed_mark_by_the_same_event(sit: Sit, room: Classroom) -> None:
+    sitting = sit()
+    graded = sitting.taking.submit(sitting.taking.start().id, {})
+    path = room.path("quizzes", sitting.quiz, "results", STUDENT.user, graded.id, "grades", "1")
+    before = sitting.events(graded)
+    assert TEACHER("PUT", path, {"score": 1}).status == 200
+    after = sitting.events(graded)
+    assert [event.id for event in after] == [event.id for event in before]
+    assert {event.facts["item"]: event.facts["score"] for event in after} == {1: 1, 2: 0}
