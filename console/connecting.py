@@ -37,6 +37,13 @@ def connect(options: Options, start: Path | None = None) -> Api:
     return Api(found["api"], _bearer(options, found), options.socket or found.get("socket"))
 
 
+def accounts(options: Options, start: Path | None = None) -> frozenset[str]:
+    """Whom one may sign in as here; nobody else where a token was given."""
+    if options.api or options.token:
+        return frozenset()
+    return frozenset(_read(start or Path.cwd())["accounts"])
+
+
 def _bearer(options: Options, found: dict[str, Any]) -> Bearer:
     if options.token:
         return Bearer(partial(Token, options.token))

@@ -1,4 +1,4 @@
-"""`lectern demo`: from nothing to cited answers, with a score and the time that each part took."""
+"""`lectern demo`: from nothing to cited answers and a class, with a score and the time that each part took."""
 
 import json
 import time
@@ -12,7 +12,7 @@ from rich.console import Console
 from console import engine
 from console.api import Api
 from console.asking import ask, place
-from console.connecting import Options, connect
+from console.connecting import Options, accounts, connect
 from console.courses import named
 from console.errors import Trouble, Unreachable
 from console.gathering import gather
@@ -20,8 +20,9 @@ from console.ingesting import run
 from console.scoring import Answerable, Questions, Score, Unanswerable, right_citation, says
 from console.shapes import Answer, Course
 from console.showing import as_typed, say, screen
+from console.studying import study
 
-COURSE = "demo"
+COURSE, STUDENT = "demo", "student"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,13 @@ class Times:
     installed: float
     deployed: float
     ingested: float
+    asked: float
     ended: float
 
     def spans(self) -> dict[str, float]:
-        moments = (self.started, self.installed, self.deployed, self.ingested, self.ended)
+        moments = (self.started, self.installed, self.deployed, self.ingested, self.asked, self.ended)
         lengths = (after - before for before, after in pairwise(moments))
-        return dict(zip(("install", "deploy", "ingest", "ask"), lengths, strict=True))
+        return dict(zip(("install", "deploy", "ingest", "ask", "study"), lengths, strict=True))
 
 
 @click.command()
@@ -50,30 +52,35 @@ def demo(context: click.Context, samples: Path, started: float | None, installed
     options: Options = context.obj
     console = screen()
     began = installed or time.time()
-    with _platform(options) as api:
+    api, folder = _platform(options)
+    with api:
         deployed = time.time()
         course = _demo_course(api)
         ingested_all = not run(api, course, gather([samples / "course"])).failed
         ingested = time.time()
         score = _examine(console, api, course, _questions(samples))
-        times = Times(started or began, began, deployed, ingested, time.time())
+        asked = time.time()
+        if STUDENT in accounts(options, folder):
+            with connect(replace(options, account=STUDENT), folder) as student:
+                study(console, api, student, course)
+        times = Times(started or began, began, deployed, ingested, asked, time.time())
         _sum_up(console, score, times)
         _show_the_way(console, api)
     context.exit(0 if score.good and ingested_all else 1)
 
 
-def _platform(options: Options) -> Api:
-    """The platform that answers already, or else the one that is started here."""
+def _platform(options: Options) -> tuple[Api, Path]:
+    """The platform that answers already, or else the one that is started here; and where it was found."""
     if options.api:
-        return connect(options)
+        return connect(options), Path.cwd()
     try:
         api = connect(options)
         api.get("courses")
     except Unreachable:
         if engine.run("up"):
             raise Trouble("The platform did not start.", "The lines above say why.") from None
-        return connect(options, engine.PROJECT)
-    return api
+        return connect(options, engine.PROJECT), engine.PROJECT
+    return api, Path.cwd()
 
 
 def _demo_course(api: Api) -> str:
