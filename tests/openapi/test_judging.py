@@ -23,7 +23,7 @@ JSON, PROBLEM_JSON = "application/json", "application/problem+json"
         (201, JSON, COURSE),
         (404, JSON, PROBLEM),
         (404, PROBLEM_JSON, PROBLEM | {"stack": "..."}),
-        (500, PROBLEM_JSON, PROBLEM | {"status": 500}),
+        (500, PROBLEM_JSON, PROBLEM | {"status": 500, "trace": "line 1"}),
     ],
     ids=str,
 )

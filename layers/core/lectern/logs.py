@@ -17,7 +17,14 @@ def place_of(error: BaseException) -> list[str]:
 
 def crashed(error: BaseException) -> None:
     """Note an error that nobody foresaw."""
-    log.error("crashed", extra={"error": type(error).__name__, "at": place_of(error)})
+    log.error("crashed", extra={"error": type(error).__name__, "at": place_of(error)} | _refusal(error))
+
+
+def _refusal(error: BaseException) -> dict[str, str]:
+    """What a service of AWS was asked, and the code of its refusal: whoever forgot a permission must learn which."""
+    told = getattr(error, "response", None)
+    code = told.get("Error", {}).get("Code") if isinstance(told, dict) else None
+    return {"asked": str(getattr(error, "operation_name", "")), "code": str(code)} if code else {}
 
 
 class Crashed(Exception):
