@@ -42,7 +42,7 @@ class Settings:
     grade_queue: str = ""
     lti_secret: str = ""  # name of the secret that holds Lectern's own LTI keys
     web_app: str = ""  # address of the web application, to which launches lead
-    public_url: str = ""  # the API's own domain, where it has one: https://api.example.edu
+    public_url: str = ""  # the API's own address, where it has one; may name {api} and {stage} of a request
     private_lms: str = ""  # "yes" on a laptop alone: platforms may be on this machine and without TLS
     # Embedded adapters
     data: str = ".lectern"  # folder of the embedded index and model

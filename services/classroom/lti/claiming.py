@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from classroom.lti import messages, platforms
+from classroom.lti import columns, messages, platforms
 from classroom.lti.messages import LINKING, Launch
 from lectern import keys
 from lectern.aws.table import ConditionFailed, Item, Table
@@ -94,10 +94,4 @@ def _learn(table: Table, course: CourseId, made: Launch) -> None:
     except ConditionFailed:
         return
     if made.line_url and made.assignment and table.get(keys.assignment(course, made.assignment)):
-        keep_line(table, course, made.assignment, made.platform, made.line_url)
-
-
-def keep_line(table: Table, course: CourseId, assignment: str, platform: str, url: str) -> None:
-    """Which column of the platform's gradebook is an assignment's."""
-    key = keys.lms_line(course, assignment, platform)
-    table.put(key | {"entity": "lms line", "url": url, "platform": platform, "assignment": assignment})
+        columns.keep(table, course, made.assignment, made.platform, made.line_url)

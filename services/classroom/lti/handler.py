@@ -1,7 +1,7 @@
 """Lectern as a tool of an LMS, over HTTP: login, launch, keys, registrations, roster."""
 
 import time
-from functools import cache, partial
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -18,6 +18,7 @@ from lectern.starting import entry
 if TYPE_CHECKING:
     from classroom.lti.keyring import Keyring
     from classroom.lti.reaching import Web
+    from classroom.lti.serving import Tokens
     from classroom.lti.signing import Signer
 
 app = http.resolver()
@@ -102,6 +103,25 @@ def withdraw_platform(course: str, lms: str) -> Response[str]:
     return Response(204)
 
 
+@app.get("/courses/<course>/lti/platforms/<lms>/roster")
+def get_roster(course: str, lms: str) -> Response[str]:
+    from classroom.lti import rostering
+
+    admitted = platform.roster.admit(http.actor(app), course, "lms.read")
+    found = platforms.get(platform.table, admitted, lms)
+    return http.reply(200, {"members": rostering.view(platform.table, admitted, found.id), "next": None})
+
+
+@app.post("/courses/<course>/lti/platforms/<lms>/roster")
+def sync_roster(course: str, lms: str) -> Response[str]:
+    from classroom.lti import rostering
+    from classroom.lti.serving import Service
+
+    admitted = platform.roster.admit(http.actor(app), course, "lms.write")
+    service = Service(platforms.get(platform.table, admitted, lms), _tokens(_private()))
+    return http.reply(200, rostering.sync(platform, admitted, service))
+
+
 def _form() -> list[tuple[str, str]]:
     try:
         return parse_qsl(app.current_event.decoded_body or "", keep_blank_values=True, max_num_fields=50)
@@ -126,14 +146,12 @@ def _cookies() -> dict[str, str]:
 
 
 def _ours() -> str:
-    """The address of the launch, as API Gateway was called; never as a header says, except on a laptop."""
+    """The address of the launch, as API Gateway was called; never as a header says."""
     context = app.current_event.raw_event["requestContext"]
-    if platform.settings.public_url:
-        return f"{platform.settings.public_url}/lti/launch"
-    prefix = context["path"].removesuffix(app.current_event.path)
-    if _private():
-        return f"http://{app.current_event.headers.get('host', context['domainName'])}{prefix}/lti/launch"
-    return f"https://{context['domainName']}{prefix}/lti/launch"
+    if named := platform.settings.public_url:
+        known = named.replace("{api}", context.get("apiId", "")).replace("{stage}", context.get("stage", ""))
+        return f"{known}/lti/launch"
+    return f"https://{context['domainName']}{context['path'].removesuffix(app.current_event.path)}/lti/launch"
 
 
 def _private() -> bool:
@@ -164,11 +182,25 @@ def _keyring(private: bool) -> "Keyring":
     return Keyring(_web(private))
 
 
+@cache
+def _tokens(private: bool) -> "Tokens":
+    from classroom.lti.serving import Tokens
+
+    return Tokens(_web(private), _signer().sign)
+
+
 def _forget() -> None:
     platform.forget()
     _keyring.cache_clear()
+    _tokens.cache_clear()
 
 
-@entry(partial(platform.load, "table"), _forget)
+def _load() -> None:
+    from joserfc import jwt  # noqa: F401  brings cryptography: most of what a launch would wait for
+
+    platform.load("table")
+
+
+@entry(_load, _forget)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -64,7 +64,11 @@ def read(raw: bytes) -> dict[str, Any]:
         raise Unavailable("The LMS publishes something that is no key set.") from None
     if len(found) < len(listed):
         raise Unavailable("The LMS publishes two keys of one id.")
-    return {kid: key for kid, key in found.items() if key.key_type != "RSA" or key.public_key.key_size >= _BITS}
+    return {kid: key for kid, key in found.items() if key.key_type != "RSA" or _bits(key) >= _BITS}
+
+
+def _bits(key: Any) -> int:
+    return int(key.public_key.key_size)
 
 
 def _is_ours(key: Any) -> bool:

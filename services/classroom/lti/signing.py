@@ -62,5 +62,5 @@ class Signer:
     def _drawn(self) -> dict[str, Any]:
         from joserfc.jwk import RSAKey
 
-        named = {"kid": uuid.uuid4().hex, "use": "sig", "alg": "RS256"}
+        named: Any = {"kid": uuid.uuid4().hex, "use": "sig", "alg": "RS256"}
         return {"since": int(self.clock()), "key": RSAKey.generate_key(2048, named).as_dict(private=True)}

@@ -11,7 +11,7 @@ from tests.services.apis import Caller, Reply
 from tests.services.classroom.conftest import LEARNER, TEACHER, assignment
 
 STRANGER = Caller("", expires=None)  # a browser on its way: no token
-OURS = "http://api.lectern.test/dev/lti/launch"
+OURS = "https://api.lectern.test/dev/lti/launch"
 
 
 @dataclass(frozen=True)
