@@ -78,7 +78,7 @@ class Lms:
         told |= {"lti_message_hint": "message", "lti_deployment_id": self.deployment_id} | changed
         return {name: value for name, value in told.items() if value is not None}
 
-    def claims(self, ours: str, nonce: str, subject: str = "learner-1", roles: Any = LEARNER, **changed: Any) -> Any:
+    def claims(self, ours: str, nonce: str, /, subject: str = "learner-1", roles: Any = LEARNER, **changed: Any) -> Any:
         """Of a resource link; a change that is None takes a claim out."""
         now = int(time.time())
         told: dict[str, Any] = {"iss": self.issuer, "aud": self.client_id, "sub": subject, "nonce": nonce}
@@ -95,7 +95,7 @@ class Lms:
         roster = {"context_memberships_url": f"{self.issuer}/roster?role=", "service_versions": ["2.0"]}
         return {AGS: grades, NRPS: roster}
 
-    def linking(self, ours: str, nonce: str, **changed: Any) -> Any:
+    def linking(self, ours: str, nonce: str, /, **changed: Any) -> Any:
         """The claims of a deep linking request."""
         settings = {"deep_link_return_url": f"{self.issuer}/return", "accept_types": ["ltiResourceLink"], "data": "d"}
         told = {f"{LTI}/message_type": "LtiDeepLinkingRequest", f"{DEEP}/deep_linking_settings": settings}
@@ -132,7 +132,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault := next((each for each in self.lms.faults if each.path in self.path and each.times), None):
             fault.times -= 1
             if not fault.status:
-                self.lms.released.wait(5)
+                self.lms.released.wait(1)
                 self.close_connection = True
                 return
             self._answer(fault.status, fault.body, fault.headers)

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from chat import handler as chat
 from classroom import handler as classroom
 from classroom.lti import handler as lti
+from classroom.lti import sending
 from courses import handler as courses
 from courses import learners
 from lectern.platform import Platform
@@ -19,7 +20,7 @@ from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti, sending)
 
 
 @dataclass

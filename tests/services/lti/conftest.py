@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.parameters import clear_caches
 
 from lectern.platform import Platform
 from tests.loopback.lms import Lms, lms
@@ -13,6 +14,7 @@ from tests.services.lti.visiting import STRANGER, Visit
 @pytest.fixture
 def school(platform: Platform) -> Iterator[Lms]:
     """An LMS that knows Lectern's keys."""
+    clear_caches()  # of the secrets of the test before
     boto3.client("secretsmanager").create_secret(Name="lti", SecretString="{}")
     with lms() as made:
         made.tool_keys = STRANGER("GET", "/lti/jwks").body

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 
 from lectern import keys
@@ -57,15 +58,12 @@ def test_coming_back_changes_nothing(visit: Visit, newcomer: Caller) -> None:
 
 def test_neither_name_nor_address_of_a_person_is_kept(visit: Visit, newcomer: Caller) -> None:
     visit.claimed(newcomer)
-    import boto3
-
     everything = str(boto3.client("dynamodb").scan(TableName=visit.platform.table.name)["Items"])
     assert "learner-1" in everything and "Lovelace" not in everything and "ada@" not in everything
 
 
 def test_an_erasure_takes_the_link_along(visit: Visit, newcomer: Caller) -> None:
     visit.claimed(newcomer)
-    visit.platform.grade_queue  # noqa: B018
     erased = INSTRUCTOR("DELETE", f"/courses/{visit.course}/members/{newcomer.user}/data")
     assert erased.status == 200
     assert list(visit.platform.table.all(keys.learner(visit.course, newcomer.user))) == []

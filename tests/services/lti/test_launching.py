@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.loopback.lms import ASSISTANT, LEARNER, TEACHER, drawn
+from tests.loopback.lms import drawn
 from tests.services.apis import Caller
 from tests.services.lti.visiting import OURS, Visit, query
 

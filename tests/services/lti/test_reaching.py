@@ -4,6 +4,7 @@ import socket
 from typing import Any
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from classroom.lti.keyring import PAUSE, Keyring
 from classroom.lti.reaching import MOST_BYTES, Overloaded, Web, vet
@@ -27,15 +28,6 @@ def test_an_address_inside_is_refused(url: Any) -> None:
 
 def test_a_public_address_is_taken() -> None:
     assert vet("https://moodle.example.edu/mod/lti/certs.php?x=1", "jwks_url")
-
-
-def test_a_name_that_leads_inside_is_not_asked() -> None:
-    """The machine's own name is public in form and leads to an address of its network."""
-    name = "lms.example.edu"
-    with pytest.raises((Invalid, Overloaded)):
-        Web().ask("GET", f"https://{name}/", {})
-    with lms() as made, pytest.raises(Invalid):
-        Web().ask("GET", f"https://127.0.0.1.:{made.port}/", {})
 
 
 def test_numbers_that_resolve_to_this_machine_are_not_asked() -> None:
@@ -92,9 +84,8 @@ def test_a_new_key_is_found_and_strangers_cause_one_fetch_in_half_a_minute(keyri
         assert len(made.asked) == 2
 
 
+@pytest.mark.filterwarnings("ignore:Key size")
 def test_keys_that_are_not_good_enough_are_passed_over(keyring: Keyring) -> None:
-    from joserfc.jwk import RSAKey
-
     weak = RSAKey.generate_key(1024, {"kid": "weak"}, private=True)
     with lms(keys=[weak]) as made, pytest.raises(Invalid):
         keyring.find(_url(made), "weak")
