@@ -54,9 +54,20 @@ def register(table: Table, course: CourseId, sent: Any, private: bool) -> Regist
     others = [each for each in of_course(table, course) if each.id != made.id]
     if len(others) >= MOST:
         raise Conflict(f"A course has at most {MOST} platforms; take one out first.")
+    _must_agree(table, made)
     _bind(table, made)
     table.put(keys.lms(course, made.id) | {"entity": "lms"} | asdict(made))
     return made
+
+
+def _must_agree(table: Table, made: Registration) -> None:
+    """A login may be answered by any registration of a client, so that nobody registers another address for it."""
+    known_ones = (_from(item) for item in table.all(made.binding["pk"], "BINDING#"))
+    for each in known_ones:
+        if each.course != made.course and any(getattr(each, name) != getattr(made, name) for name in _ADDRESSES):
+            raise Conflict(
+                "Another course knows this client by other addresses; ask your administrator which are right."
+            )
 
 
 def _bind(table: Table, made: Registration) -> None:

@@ -85,6 +85,13 @@ def test_a_context_has_a_course_of_its_own(visit: Visit, newcomer: Caller) -> No
     assert visit.claimed(newcomer).body["course"] == course
 
 
+@pytest.mark.parametrize("address", ["auth_url", "token_url", "jwks_url"])
+def test_nobody_registers_another_address_for_a_client_of_others(visit: Visit, address: str) -> None:
+    course = INSTRUCTOR("POST", "/courses", {"name": "Currents"}).body["id"]
+    registered = visit.lms.registration | {"context_id": "context-2", address: "https://evil.example/"}
+    assert INSTRUCTOR("POST", f"/courses/{course}/lti/platforms", registered).status == 409
+
+
 def test_a_course_is_closed_to_a_platform_again(visit: Visit) -> None:
     [registered] = visit(INSTRUCTOR, "GET", "lti/platforms").body["platforms"]
     assert visit(INSTRUCTOR, "DELETE", f"lti/platforms/{registered['id']}").status == 204
