@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from chat import handler as chat
 from classroom import handler as classroom
 from classroom.lti import handler as lti
-from classroom.lti import sending
+from classroom.lti import noticing, sending
 from courses import handler as courses
 from courses import learners
 from lectern.platform import Platform
@@ -20,7 +20,7 @@ from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti, sending)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti, sending, noticing)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto.sqs import sqs_backends
 
-from classroom.lti import sending
+from classroom.lti import noticing, sending
 from classroom.lti.passing_back import FIRST_WAIT, TRIES
 from lectern import keys
 from tests.loopback.lms import ASSISTANT, LTI, Fault
@@ -65,6 +65,39 @@ def test_a_grade_goes_to_the_lms_by_itself(visit: Visit, essay: str) -> None:
     assert (line["resourceId"], line["scoreMaximum"]) == (essay, 10)
     told = state(visit, essay)
     assert (told["state"], told["points"], told["user"], told["reason"]) == ("sent", 7, LEARNER.user, None)
+
+
+QUESTION = {"title": "Tides", "format": "gift", "content": "What makes the tides? {=the Moon ~the wind ~a fish}"}
+
+
+def test_a_quiz_that_a_learner_submits_goes_to_the_lms(visit: Visit) -> None:
+    visit.claimed(LEARNER)
+    quiz = visit(TEACHER, "POST", "quizzes/import", QUESTION).body["id"]
+    visit(TEACHER, "POST", f"quizzes/{quiz}/publish")
+    assignment = visit.assign(kind="quiz", target={"quiz": quiz}, points=20)
+    attempt = visit(LEARNER, "POST", f"quizzes/{quiz}/attempts").body["id"]
+    assert noticing.handler(streamed(visit, "ATTEMPT#"), None) == {"batchItemFailures": []}
+    assert waiting() == []
+    visit(LEARNER, "POST", f"quizzes/{quiz}/attempts/{attempt}/submit", {})
+    noticing.handler(streamed(visit, "ATTEMPT#"), None)
+    work(visit)
+    [score] = visit.lms.scores
+    assert (score["scoreGiven"], score["scoreMaximum"]) == (0, 20)
+    assert state(visit, assignment)["state"] == "sent"
+
+
+def streamed(visit: Visit, prefix: str) -> dict[str, Any]:
+    """What the table's stream says of a learner's items."""
+    found = boto3.client("dynamodb").query(
+        TableName=visit.platform.table.name,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues={
+            ":pk": {"S": keys.learner(visit.course, LEARNER.user)},
+            ":prefix": {"S": prefix},
+        },
+    )["Items"]
+    told = [{"Keys": {"pk": each["pk"]}, "SequenceNumber": "1", "NewImage": each} for each in found]
+    return {"Records": [{"eventName": "MODIFY", "dynamodb": each} for each in told]}
 
 
 def test_the_column_that_a_launch_named_is_used(visit: Visit) -> None:
