@@ -78,6 +78,8 @@ def _additions(folder: Folder, ports: Mapping[str, int], outside: Mapping[str, s
         "LECTERN_WRITER": "openai" if outside.get("LECTERN_WRITER_URL") else "embedded",
         "LECTERN_DATA": str(folder.data),
         "LECTERN_WARM_COPIES": str(min(3, os.cpu_count() or 1)),  # they share this machine
+        "LECTERN_PRIVATE_LMS": "yes",
+        "LECTERN_PUBLIC_URL": f"{launching.address(ports['engine'])}/_aws/execute-api/{{api}}/{{stage}}",
         "LECTERN_ISSUER": issuer.address(ports["issuer"]),
         "LECTERN_QUESTIONS_PER_MINUTE": "6000",  # one account plays a whole class here
         "LECTERN_QUESTIONS_PER_DAY": "1000000",

@@ -70,6 +70,11 @@ def cell(assignment: Assignment, work: Work, attempts: Iterable[Attempt], now: f
     return Cell(assignment.id, "missing" if overdue else "not_due", 0.0 if overdue else None, assignment.points)
 
 
+def alone(table: Table, course: CourseId, assignment: Assignment, work: Work, now: float) -> Cell:
+    """What one assignment counts for one learner, without the rest of the gradebook."""
+    return cell(assignment, work, _attempts(table, course, assignment).get(work.user, ()), now)
+
+
 def _best(assignment: Assignment, work: Work, attempts: Iterable[Attempt], now: float) -> Cell | None:
     scored = []
     for attempt in attempts:

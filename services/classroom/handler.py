@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from classroom import assigning, assignments, auditing, booking, grading, handing, watching, working
 from classroom.assignments import Assignment
+from classroom.lti import announcing
 from classroom.working import Work
 from lectern import http
 from lectern.errors import Invalid
@@ -63,7 +64,10 @@ def announce_submission(course: str, assignment: str) -> Response[str]:
 @app.post("/courses/<course>/assignments/<assignment>/hand-in")
 def hand_in(course: str, assignment: str) -> Response[str]:
     admitted, found, work = _own(course, assignment, "work.own")
-    return http.reply(200, working.view(handing.hand_in(platform, admitted, found, work, http.sent(app), time.time())))
+    handed = handing.hand_in(platform, admitted, found, work, http.sent(app), time.time())
+    if handed.grade is not None and handed is not work:
+        announcing.graded(platform, admitted, assignment, [work.user])
+    return http.reply(200, working.view(handed))
 
 
 @app.get("/courses/<course>/assignments/<assignment>/work")
@@ -85,6 +89,7 @@ def put_grade(course: str, assignment: str, user: str) -> Response[str]:
     admitted, found, work = _graded(course, assignment, user)
     by = http.actor(app).user
     graded = grading.grade(platform.table, admitted, by, found, work, http.sent(app), time.time())
+    announcing.graded(platform, admitted, assignment, [user])
     return http.reply(200, working.view(graded))
 
 
@@ -100,6 +105,7 @@ def regrade(course: str, assignment: str, user: str) -> Response[str]:
 def put_extension(course: str, assignment: str, user: str) -> Response[str]:
     admitted, _, work = _graded(course, assignment, user)
     extended = grading.extend(platform.table, admitted, http.actor(app).user, work, http.sent(app), time.time())
+    announcing.graded(platform, admitted, assignment, [user])
     return http.reply(200, working.view(extended))
 
 
@@ -107,6 +113,7 @@ def put_extension(course: str, assignment: str, user: str) -> Response[str]:
 def put_excuse(course: str, assignment: str, user: str) -> Response[str]:
     admitted, _, work = _graded(course, assignment, user)
     excused = grading.excuse(platform.table, admitted, http.actor(app).user, work, http.sent(app), time.time())
+    announcing.graded(platform, admitted, assignment, [user])
     return http.reply(200, working.view(excused))
 
 
@@ -115,6 +122,20 @@ def comment(course: str, assignment: str, user: str) -> Response[str]:
     admitted, _, work = _of(course, assignment, user)
     text, by = http.body(app, text=str)["text"], http.actor(app).user
     return http.reply(201, working.view(working.comment(platform.table, admitted, work, by, text, time.time())))
+
+
+@app.get("/courses/<course>/assignments/<assignment>/passback")
+def list_passbacks(course: str, assignment: str) -> Response[str]:
+    admitted = _admit(course, "work.grade")
+    assigning.get(platform.table, admitted, assignment)
+    return http.reply(200, {"passbacks": announcing.view(platform.table, admitted, assignment), "next": None})
+
+
+@app.post("/courses/<course>/assignments/<assignment>/passback")
+def pass_back(course: str, assignment: str) -> Response[str]:
+    admitted = _admit(course, "work.grade")
+    assigning.get(platform.table, admitted, assignment)
+    return http.reply(202, {"queued": announcing.everybody(platform, admitted, assignment)})
 
 
 @app.get("/courses/<course>/gradebook")

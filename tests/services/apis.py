@@ -10,6 +10,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from chat import handler as chat
 from classroom import handler as classroom
+from classroom.lti import handler as lti
+from classroom.lti import noticing, sending
 from courses import handler as courses
 from courses import learners
 from lectern.platform import Platform
@@ -18,7 +20,7 @@ from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti, sending, noticing)
 
 
 @dataclass
@@ -37,12 +39,20 @@ class Caller:
     clock: Callable[[], float] = time.time
     expires: int | None = 600  # seconds from now; None: nobody was let in at all
 
-    def __call__(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Reply:
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        query: dict[str, str] | None = None,
+        sent: dict[str, str] | None = None,
+    ) -> Reply:
+        """`sent`: request headers."""
         event = {
             "httpMethod": method,
             "path": path,
             "resource": path,
-            "headers": {},
+            "headers": sent or {},
             "queryStringParameters": query,
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()},
             "body": body if isinstance(body, str) or body is None else json.dumps(body),
@@ -50,7 +60,8 @@ class Caller:
             "requestContext": {
                 "authorizer": self.let_in(),
                 "requestId": "r",
-                "path": path,
+                "path": f"/dev{path}",
+                "domainName": "api.lectern.test",
             },
         }
         answer = _app_for(method, path).resolve(event, None)
@@ -73,6 +84,9 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
     """By what follows the course in the path, as the template routes it."""
     if path.split("/")[3:4] == ["members"] and path.endswith(("/export", "/data")):
         return learners.app
+    if "lti" in path.split("/")[1:4:2]:
+        lti_app: APIGatewayRestResolver = lti.app
+        return lti_app
     app: APIGatewayRestResolver = _SERVING.get("".join(path.split("/")[3:4]), courses).app
     return app
 

@@ -13,13 +13,17 @@ from tests.services.apis import APPS, wire
 
 @pytest.fixture
 def platform(table: Table, files: Files, tmp_path: Path) -> Iterator[Platform]:
-    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed", "quiz")]
+    names = ("extract", "embed", "quiz", "grade")
+    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in names]
     settings = Settings(
         table=table.name,
         bucket=files.bucket,
         extract_queue=urls[0],
         embed_queue=urls[1],
         quiz_queue=urls[2],
+        grade_queue=urls[3],
+        lti_secret="lti",
+        private_lms="yes",
         data=str(tmp_path),
     )
     before = [module.platform for module in APPS]

@@ -101,8 +101,23 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("get", "/courses/{course}/recommendations"): ("progress.own", None),
     ("get", "/courses/{course}/coverage"): ("coverage.read", None),
 }
+LMS = {"issuer": "https://new.example", "client_id": "lectern", "deployment_id": "1"} | {
+    name: f"https://new.example/{name}" for name in ("auth_url", "token_url", "jwks_url")
+}
+ROWS |= {
+    ("post", "/lti/keys"): (None, None),
+    ("post", "/lti/launches/{code}/claim"): (None, None),
+    ("post", "/lti/launches/{code}/deep-link"): (None, {"assignment": "new"}),
+    ("get", "/courses/{course}/lti/platforms"): ("lms.read", None),
+    ("post", "/courses/{course}/lti/platforms"): ("lms.write", LMS),
+    ("delete", "/courses/{course}/lti/platforms/{lms}"): ("lms.write", None),
+    ("get", "/courses/{course}/lti/platforms/{lms}/roster"): ("lms.read", None),
+    ("post", "/courses/{course}/lti/platforms/{lms}/roster"): ("lms.write", None),
+    ("get", "/courses/{course}/assignments/{assignment}/passback"): ("work.grade", None),
+    ("post", "/courses/{course}/assignments/{assignment}/passback"): ("work.grade", None),
+}
 # What may be refused to whoever is let in, because of the state that things are in
-MAY_CLASH = ("/retry", "/items/{number}", "/grades/{number}", "/assignments/{assignment}", "/hand-in")
+MAY_CLASH = ("/retry", "/items/{number}", "/grades/{number}", "/assignments/{assignment}", "/hand-in", "/roster")
 COURSE_ROUTES = [route for route in ROWS if "{course}" in route[1]]
 PLACES = ("own", "foreign", "unknown")
 

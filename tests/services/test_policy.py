@@ -6,7 +6,7 @@ STUDENTS = {
     *("course.read", "document.list", "document.read", "question.ask", "conversation.own"),
     *("assignment.read", "work.own", "data.own", "progress.own", "quiz.take", "quiz.practise"),
 }
-INSTRUCTORS_ALONE = {"course.write", "member.write", "gradebook.write", "data.anybody"}
+INSTRUCTORS_ALONE = {"course.write", "member.write", "gradebook.write", "data.anybody", "lms.write"}
 
 
 def may(role: str) -> set[str]:

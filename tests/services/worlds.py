@@ -52,7 +52,7 @@ class World:
         ACTORS["instructor"]("PUT", f"/courses/{self.own['course']}/members/{_user(4)}", {"role": "student"})
         self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
         self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
-        self.unknown |= {"assignment": "nothing", "group": "nothing"}
+        self.unknown |= {"assignment": "nothing", "group": "nothing", "lms": "nothing"}
         self.unknown |= {"quiz": "nothing", "practice": "p-nothing", "attempt": "999", "number": "1"}
         self._contents, self._writes = Contents(platform), writes
         writes.clear()
@@ -105,7 +105,10 @@ class World:
         self.platform.files.write_json(key, {"secret": "essay"})
         ACTORS[learner]("POST", f"{path}/{assignment}/hand-in", {"files": [file]})
         staff("PUT", f"{path}/{assignment}/work/{ACTORS[learner].user}/grade", {"points": 5})
-        return {"assignment": assignment, "group": "monday"}
+        lms = {name: f"https://{course}.example/{name}" for name in ("auth_url", "token_url", "jwks_url")}
+        lms |= {"issuer": f"https://{course}.example", "client_id": "secret", "deployment_id": "1"}
+        platform = staff("POST", f"/courses/{course}/lti/platforms", lms).body["id"]
+        return {"assignment": assignment, "group": "monday", "lms": platform}
 
     def _ingest(self, course: CourseId) -> str:
         sha256 = hashlib.sha256(course.encode()).hexdigest()
@@ -140,8 +143,10 @@ def world(folder: Path) -> Iterator[World]:
         name = f"world-{uuid.uuid4().hex}"  # one world may be open while another is made
         boto3.client("dynamodb").create_table(TableName=name, **table_properties())
         boto3.client("s3").create_bucket(Bucket=name)
-        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("extract", "embed", "quiz")]
-        made = Platform(Settings("test", name, name, urls[0], urls[1], quiz_queue=urls[2], data=str(folder)))
+        queues = ("extract", "embed", "quiz", "grade")
+        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in queues]
+        also = {"quiz_queue": urls[2], "grade_queue": urls[3], "data": str(folder)}
+        made = Platform(Settings("test", name, name, urls[0], urls[1], **also))
         wire(made)
         yield World(made, writes)
     boto3.DEFAULT_SESSION = session

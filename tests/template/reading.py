@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PUBLIC = {("/openapi.json", "get"), ("/docs", "get")}  # routes that ask for no token
+# Routes that ask for no token
+PUBLIC = {("/openapi.json", "get"), ("/docs", "get")}
+PUBLIC |= {("/lti/jwks", "get"), ("/lti/login", "get"), ("/lti/login", "post"), ("/lti/launch", "post")}
 
 
 @cache

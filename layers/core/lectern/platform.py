@@ -113,6 +113,10 @@ class Platform:
         return Queue(self._required("quiz_queue"))
 
     @cached_property
+    def grade_queue(self) -> Queue:
+        return Queue(self._required("grade_queue"))
+
+    @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.table, time.time)
 

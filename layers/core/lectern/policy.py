@@ -28,6 +28,8 @@ POLICY: dict[str, frozenset[str]] = {
     "gradebook.read": _STAFF,
     "gradebook.write": _INSTRUCTORS,
     "class.read": _STAFF,
+    "lms.read": _STAFF,
+    "lms.write": _INSTRUCTORS,
     "data.own": _EVERYBODY,
     "data.anybody": _INSTRUCTORS,
     "progress.own": _EVERYBODY,

@@ -38,6 +38,12 @@ class Settings:
     audience: str = "authenticated"
     jwt_secret: str = ""  # name of the secret of a project that still signs with HS256; empty: HS256 is refused
     allowed_origin: str = "*"  # web origins that may open a WebSocket, or "*"
+    # Learning management systems
+    grade_queue: str = ""
+    lti_secret: str = ""  # name of the secret that holds Lectern's own LTI keys
+    web_app: str = ""  # address of the web application, to which launches lead
+    public_url: str = ""  # the API's own address, where it has one; may name {api} and {stage} of a request
+    private_lms: str = ""  # "yes" on a laptop alone: platforms may be on this machine and without TLS
     # Embedded adapters
     data: str = ".lectern"  # folder of the embedded index and model
     sockets_endpoint: str = ""  # where to post to WebSocket connections, when the event does not say

@@ -23,10 +23,11 @@ class Queue:
 
         return boto3.client("sqs")
 
-    def send(self, bodies: Sequence[Mapping[str, Any]]) -> None:
+    def send(self, bodies: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
+        """`delay`: seconds, at most 900, until a reader sees them."""
         for start in range(0, len(bodies), 10):
             entries = [
-                {"Id": str(number), "MessageBody": json.dumps(body)}
+                {"Id": str(number), "MessageBody": json.dumps(body), "DelaySeconds": delay}
                 for number, body in enumerate(bodies[start : start + 10])
             ]
             reply = self._client.send_message_batch(QueueUrl=self.url, Entries=entries)

@@ -9,12 +9,24 @@ from lectern.errors import Unavailable
 _SECONDS = 300
 
 
-def secret(name: str) -> str:
-    """The secret string of this name in AWS Secrets Manager. Raises Unavailable."""
+def secret(name: str, fresh: bool = False) -> str:
+    """The secret string of this name in AWS Secrets Manager; `fresh` asks again at once. Raises Unavailable."""
     from aws_lambda_powertools.utilities.parameters import get_secret
 
     with _reading(name):
-        return str(get_secret(name, max_age=_SECONDS))
+        return str(get_secret(name, max_age=_SECONDS, force_fetch=fresh))
+
+
+def write(name: str, value: str, once: str) -> None:
+    """Give a secret its next value. Of several writes with one `once` (a UUID) the first counts. Raises Unavailable."""
+    from lectern.aws.calling import client
+
+    with reaching("AWS"):
+        manager = client("secretsmanager")
+        try:
+            manager.put_secret_value(SecretId=name, SecretString=value, ClientRequestToken=once)
+        except manager.exceptions.ResourceExistsException:
+            return
 
 
 def parameter(name: str) -> str:

@@ -77,10 +77,13 @@ class Table:
             while wanted:
                 wanted = self._client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
 
-    def put_below(self, parent: Mapping[str, str], items: Iterable[Item]) -> None:
-        """Write all of these items, at most 99, if `parent` exists. Raises ConditionFailed when it does not."""
-        check = {"TableName": self.name, "Key": _wire(parent), "ConditionExpression": "attribute_exists(pk)"}
-        puts = [{"Put": {"TableName": self.name, "Item": _wire(item)}} for item in items]
+    def put_below(self, parent: Mapping[str, Any], items: Iterable[Item], unless_exists: bool = False) -> None:
+        """Write all of these items, at most 99, if `parent` exists. Raises ConditionFailed when it does not, and
+        Unavailable when `unless_exists` and one of them is there already."""
+        key = {"pk": parent["pk"], "sk": parent["sk"]}
+        check = {"TableName": self.name, "Key": _wire(key), "ConditionExpression": "attribute_exists(pk)"}
+        new = {"ConditionExpression": "attribute_not_exists(pk)"} if unless_exists else {}
+        puts = [{"Put": {"TableName": self.name, "Item": _wire(item), **new}} for item in items]
         try:
             self._client.transact_write_items(TransactItems=[{"ConditionCheck": check}, *puts])
         except self._client.exceptions.TransactionCanceledException as refused:

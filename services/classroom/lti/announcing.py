@@ -1,0 +1,44 @@
+"""Says that a grade was written, so that the LMS hears of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from classroom.assignments import written
+from lectern import keys
+from lectern.aws.table import Table
+from lectern.errors import Conflict
+from lectern.model import CourseId
+from lectern.platform import Platform
+
+
+def graded(platform: Platform, course: CourseId, assignment: str, users: Iterable[str]) -> None:
+    """Nothing, for a course that no LMS leads to."""
+    if is_open(platform.table, course):
+        _ask(platform, course, assignment, users)
+
+
+def everybody(platform: Platform, course: CourseId, assignment: str) -> int:
+    """Ask for every learner who has come from an LMS; how many. Raises Conflict where none leads to the course."""
+    if not is_open(platform.table, course):
+        raise Conflict("No LMS is registered for this course; an instructor registers it first.")
+    found = platform.table.indexed(keys.lms_links(course)["gsi1pk"])
+    users = sorted({each["user"] for each in found})
+    _ask(platform, course, assignment, users)
+    return len(users)
+
+
+def _ask(platform: Platform, course: CourseId, assignment: str, users: Iterable[str]) -> None:
+    platform.grade_queue.send([{"course": course, "assignment": assignment, "user": user} for user in users])
+
+
+def is_open(table: Table, course: CourseId) -> bool:
+    """Whether an LMS leads to the course."""
+    found, _ = table.query(keys.course(course)["pk"], "LMS#", limit=1)
+    return bool(found)
+
+
+def view(table: Table, course: CourseId, assignment: str) -> list[dict[str, Any]]:
+    """What the LMS was told of each learner."""
+    shown = ("user", "platform", "state", "points", "of", "reason", "next_step")
+    found = table.indexed(keys.passbacks_of_class(course, assignment)["gsi1pk"])
+    return [{name: each.get(name) for name in shown} | {"at": written(each["at"])} for each in found]
