@@ -12,13 +12,17 @@ from chat import handler as chat
 from classroom import handler as classroom
 from courses import handler as courses
 from courses import learners
+from interview import finishing, forgetting
+from interview import handler as interview
+from interview import sockets as interview_sockets
 from lectern.platform import Platform
 from progress import handler as progress
 from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz)
+INTERVIEWS: tuple[Any, ...] = (interview, interview_sockets, finishing, forgetting)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, *INTERVIEWS)
 
 
 @dataclass
@@ -78,6 +82,7 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
 
 
 _SERVING: dict[str, Any] = {
+    "interviews": interview,
     **dict.fromkeys(("questions", "conversations"), chat),
     **dict.fromkeys(("quizzes", "practice"), quiz),
     **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),

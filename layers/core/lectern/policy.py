@@ -28,6 +28,7 @@ POLICY: dict[str, frozenset[str]] = {
     "gradebook.read": _STAFF,
     "gradebook.write": _INSTRUCTORS,
     "class.read": _STAFF,
+    "interview.own": _EVERYBODY,
     "data.own": _EVERYBODY,
     "data.anybody": _INSTRUCTORS,
     "progress.own": _EVERYBODY,
