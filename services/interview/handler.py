@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from interview import answering, asking, coaching, reporting
+from interview.page import page
 from interview.sessions import Interviews
 from lectern import http
 from lectern.errors import Invalid
@@ -83,7 +84,7 @@ def get_report(course: str, interview: str, answer: str) -> Response[str]:
     if wanted not in ("json", "html"):
         raise Invalid("format is json or html.")
     told = reporting.report(platform, _interviews(), Recording(admitted, user, interview, answer))
-    return http.reply(200, told)
+    return http.reply(200, told) if wanted == "json" else Response(200, "text/html; charset=utf-8", page(told))
 
 
 @app.post("/courses/<course>/interviews/<interview>/answers/<answer>/coaching")

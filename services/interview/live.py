@@ -55,7 +55,7 @@ class Channel:
 
     def audio(self, recording: Recording, seq: int, data: str) -> Iterator[Event]:
         """Keep a chunk, and measure what is there without a gap."""
-        pcm, live = _samples(data), self._open(recording)
+        live, pcm = self._open(recording), _samples(data)
         if not 0 <= seq < MOST_CHUNKS:
             raise Conflict(f"An answer has at most {MOST_CHUNKS} chunks; stop, and begin another one.")
         if seq >= live["next"] + AHEAD:
@@ -115,9 +115,9 @@ class Channel:
 
     def resume(self, recording: Recording) -> Iterator[Event]:
         """Go on over this connection, from chunk `next`; an answer that was stopped says so."""
-        values = {":connection": self.connection}
-        live = self._live(recording)
-        self.platform.table.update(keys.live_answer(recording), "SET connection = :connection", values)
+        live, values = self._live(recording), {":here": self.connection}
+        key, called = keys.live_answer(recording), {"#connection": "connection"}
+        self.platform.table.update(key, "SET #connection = :here", values, "", called)
         yield {"event": "resumed", "answer": recording.answer, "next": live["next"], "open": live["open"]}
 
     def stop(self, recording: Recording, chunks: int) -> Iterator[Event]:

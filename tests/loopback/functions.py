@@ -1,10 +1,9 @@
 """AWS Lambda as its callers see it: the named handler is called in this process."""
 
-import json
 import re
 from typing import TYPE_CHECKING
 
-from .answers import Reply
+from .answers import Reply, as_json
 
 if TYPE_CHECKING:
     from .server import Loopback, Request
@@ -16,5 +15,4 @@ def reply(loopback: "Loopback", request: "Request") -> Reply | None:
     called = _INVOKED.fullmatch(request.path)
     if not called:
         return None
-    answer = loopback.functions[called["name"]](request.body, None)
-    return Reply(200, json.dumps(answer).encode())
+    return as_json(loopback.functions[called["name"]](request.body, None))

@@ -1,4 +1,4 @@
-"""A learner, a course, and everything that becomes of a spoken answer: bucket, listener, stream, socket, live function."""
+"""A learner, a course, and all that becomes of a spoken answer: bucket, listener, stream, socket, live function."""
 
 import hashlib
 import json
@@ -8,7 +8,6 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-import boto3
 import numpy as np
 from moto.apigatewaymanagementapi.models import apigatewaymanagementapi_backends
 from moto.core import DEFAULT_ACCOUNT_ID

@@ -1,5 +1,7 @@
 """An interview over HTTP: questions with their pages, consent before any sound, answers, reports, and an end to all."""
 
+import time
+
 import pytest
 
 from interview import forgetting
@@ -8,6 +10,11 @@ from lectern import keys
 from tests.services.interview.studio import LEARNER, Studio, Ticking, voice
 
 SOUND = wav(voice().tobytes())
+
+
+def pass_days(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + days * 86400)
 
 
 def test_questions_come_from_the_course_with_their_pages(studio: Studio) -> None:
@@ -116,7 +123,7 @@ def test_sound_is_forgotten_when_its_time_is_over(
     interview = studio.begin(keep)
     answer = studio.announce(interview, SOUND).body["answer"]["id"]
     studio.platform.files.write(keys.audio(studio.recording(interview, answer)), SOUND)
-    monkeypatch.setattr("time.time", lambda now=forgetting.time.time(): now + days * 86400)
+    pass_days(monkeypatch, days)
     forgetting.handler({}, None)
     assert ("audio" in studio.objects()) == left
     assert forgetting.handler({}, None) == {"forgotten": 0}
@@ -125,7 +132,7 @@ def test_sound_is_forgotten_when_its_time_is_over(
 def test_a_report_outlives_its_sound(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     interview = studio.begin("days")
     answer = studio.answer(interview)
-    monkeypatch.setattr("time.time", lambda now=forgetting.time.time(): now + 8 * 86400)
+    pass_days(monkeypatch, 8)
     assert forgetting.handler({}, None) == {"forgotten": 1} and studio.objects() == ["report.json"]
     assert studio.platform.listening.get(studio.recording(interview, answer))
 
