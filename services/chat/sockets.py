@@ -6,10 +6,9 @@ from typing import Any
 
 from chat import asking
 from lectern import http, keys
-from lectern.conversing import converse
+from lectern.conversing import Who, converse
 from lectern.errors import Invalid
 from lectern.logs import Discreet
-from lectern.model import Actor
 from lectern.platform import Platform
 from lectern.starting import entry
 
@@ -39,9 +38,9 @@ def _remember(connection: str, authorizer: dict[str, Any]) -> None:
     )
 
 
-def _answer(actor: Actor, body: str) -> Iterator[dict[str, Any]]:
+def _answer(who: Who, body: str) -> Iterator[dict[str, Any]]:
     sent = _request(body)
-    return asking.ask(platform, actor, sent["course"], sent["question"], sent["conversation"])
+    return asking.ask(platform, who(), sent["course"], sent["question"], sent["conversation"])
 
 
 def _request(body: str) -> dict[str, Any]:

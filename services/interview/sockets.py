@@ -8,10 +8,9 @@ from typing import Any
 from interview.live import Channel
 from interview.sessions import Interviews
 from lectern import http
-from lectern.conversing import converse
+from lectern.conversing import Who, converse
 from lectern.errors import Invalid
 from lectern.logs import Discreet
-from lectern.model import Actor
 from lectern.platform import Platform
 from lectern.speech import Recording
 from lectern.starting import entry
@@ -30,12 +29,11 @@ FIELDS: dict[str, dict[str, Any]] = {
 @Discreet()
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     connection = event["requestContext"]["connectionId"]
-    converse(platform, event, lambda actor, body: _answer(connection, actor, body))
+    converse(platform, event, partial(_answer, connection))
     return {"statusCode": 200}
 
 
-def _answer(connection: str, actor: Actor, body: str) -> Iterator[dict[str, Any]]:
-    """Whoever may not be here is told so before anything they sent is looked at closely."""
+def _answer(connection: str, who: Who, body: str) -> Iterator[dict[str, Any]]:
     sent = http.parsed(body, 'Send JSON: {"action": "start", "course": ..., "interview": ..., "question": ...}.')
     action = sent.get("action") if isinstance(sent, dict) else None
     if action == "ping":
@@ -45,6 +43,7 @@ def _answer(connection: str, actor: Actor, body: str) -> Iterator[dict[str, Any]
     if not isinstance(action, str) or action not in FIELDS:
         raise Invalid(f"The actions are {', '.join(FIELDS)} and ping.")
     told = http.checked(sent, action=str, course=str, **FIELDS[action])
+    actor = who()
     course = platform.roster.admit(actor, told.pop("course"), "interview.own")
     interviews = Interviews(platform.table, platform.files, time.time)
     yield from _perform(Channel(platform, interviews, course, actor.user, connection), told)

@@ -1,6 +1,7 @@
 """A message over a WebSocket: who sent it, what they are told, and that they may have left."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lectern import http, keys
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from lectern.platform import Platform
 
 Events = Iterable[Mapping[str, Any]]
+Who = Callable[[], Actor]  # raises Unauthenticated
 
 
-def converse(platform: "Platform", event: Mapping[str, Any], answer: Callable[[Actor, str], Events]) -> None:
-    """Post to the sender whatever events `answer` makes of the actor and the message. Whatever Lectern refuses is told
+def converse(platform: "Platform", event: Mapping[str, Any], answer: Callable[[Who, str], Events]) -> None:
+    """Post to the sender whatever events `answer` makes of who asks and of the message. Whatever Lectern refuses is told
     over the connection; somebody who has left is no error."""
     context = event["requestContext"]
     connection = context["connectionId"]
@@ -28,10 +30,10 @@ def converse(platform: "Platform", event: Mapping[str, Any], answer: Callable[[A
 
 
 def _answer_or_refuse(
-    platform: "Platform", sockets: Sockets, connection: str, body: str, answer: Callable[[Actor, str], Events]
+    platform: "Platform", sockets: Sockets, connection: str, body: str, answer: Callable[[Who, str], Events]
 ) -> None:
     try:
-        for told in answer(actor_of(platform, connection), body):
+        for told in answer(partial(actor_of, platform, connection), body):
             sockets.post(connection, told)
     except LecternError as refused:
         sockets.post(connection, http.told_live(refused))
