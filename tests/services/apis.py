@@ -14,13 +14,18 @@ from classroom.lti import handler as lti
 from classroom.lti import noticing, sending
 from courses import handler as courses
 from courses import learners
+from interview import finishing, forgetting
+from interview import handler as interview
+from interview import sockets as interview_sockets
 from lectern.platform import Platform
 from progress import handler as progress
 from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, lti, sending, noticing)
+LTI: tuple[Any, ...] = (lti, sending, noticing)
+INTERVIEWS: tuple[Any, ...] = (interview, interview_sockets, finishing, forgetting)
+APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, *LTI, *INTERVIEWS)
 
 
 @dataclass
@@ -92,6 +97,7 @@ def _app_for(method: str, path: str) -> APIGatewayRestResolver:
 
 
 _SERVING: dict[str, Any] = {
+    "interviews": interview,
     **dict.fromkeys(("questions", "conversations"), chat),
     **dict.fromkeys(("quizzes", "practice"), quiz),
     **dict.fromkeys(("assignments", "gradebook", "grades", "groups", "dashboard", "audit"), classroom),

@@ -43,6 +43,7 @@ ASSIGNMENT = {"title": "New", "kind": "files", "target": {"most": 1}, "points": 
     "opens": "2026-01-01T00:00:00+00:00",
     "due": "2100-01-01T00:00:00+00:00",
 }
+INTERVIEW = "/courses/{course}/interviews/{interview}"
 WORK = "/courses/{course}/assignments/{assignment}/work/{user}"
 # (method, path) -> the operation of the policy table that it needs, and a body that is well-formed. "a|b" is a for what
 # is one's own, b for what is somebody else's.
@@ -81,6 +82,16 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("put", f"{WORK}/extension"): ("work.grade", {"due": None, "reason": "a test"}),
     ("put", f"{WORK}/excuse"): ("work.grade", {"excused": True, "reason": "a test"}),
     ("post", f"{WORK}/comments"): ("work.own|work.grade", {"text": "Well done."}),
+    ("get", "/courses/{course}/interviews"): ("interview.own", None),
+    ("post", "/courses/{course}/interviews"): ("interview.own", {"questions": [{"text": "Why?"}]}),
+    ("get", INTERVIEW): ("interview.own", None),
+    ("delete", INTERVIEW): ("interview.own", None),
+    ("put", f"{INTERVIEW}/consent"): ("interview.own", {"keep": "days"}),
+    ("delete", f"{INTERVIEW}/consent"): ("interview.own", None),
+    ("post", f"{INTERVIEW}/answers"): ("interview.own", {"question": 1, "size": 1, "sha256": "0" * 64}),
+    ("get", f"{INTERVIEW}/answers/{{answer}}"): ("interview.own", None),
+    ("get", f"{INTERVIEW}/answers/{{answer}}/report"): ("interview.own", None),
+    ("post", f"{INTERVIEW}/answers/{{answer}}/coaching"): ("interview.own", None),
     ("get", "/courses/{course}/gradebook"): ("gradebook.read", None),
     ("put", "/courses/{course}/gradebook"): ("gradebook.write", {"weights": {}, "drop": {}}),
     ("get", "/courses/{course}/grades"): ("work.own", None),
@@ -200,7 +211,7 @@ def test_whoever_is_not_let_in_is_told_nothing_and_changes_nothing(
 def is_let_in(made: World, route: tuple[str, str], actor: str, place: str) -> bool:
     """Somebody else's conversation is not there even for a member; a document that has not failed has no retry."""
     told = call(made, actor, route, getattr(made, place))
-    own = ("{conversation}", "/attempts/{attempt}", "{practice}")
+    own = ("{conversation}", "/attempts/{attempt}", "{practice}", "{interview}")
     if any(part in route[1] for part in own) and ACTORS[actor].user != getattr(made, place)["user"]:
         return bool(told.status == 404)
     return bool(told.status < 300 or (route[1].endswith(MAY_CLASH) and told.status == 409))

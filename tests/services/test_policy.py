@@ -4,7 +4,7 @@ from lectern.policy import POLICY, ROLES, allows
 
 STUDENTS = {
     *("course.read", "document.list", "document.read", "question.ask", "conversation.own"),
-    *("assignment.read", "work.own", "data.own", "progress.own", "quiz.take", "quiz.practise"),
+    *("assignment.read", "work.own", "data.own", "progress.own", "quiz.take", "quiz.practise", "interview.own"),
 }
 INSTRUCTORS_ALONE = {"course.write", "member.write", "gradebook.write", "data.anybody", "lms.write"}
 

@@ -12,6 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from authorizer import handler as door
 from chat import sockets
+from interview import sockets as interviews
 from lectern import keys
 from lectern.policy import POLICY, allows
 from tests.services.authorizer.events import restart, socket
@@ -21,6 +22,8 @@ from tests.services.test_isolation import PLACES, expected
 from tests.services.worlds import ACTORS, INSIDE, World, world
 from tests.template.reading import ROOT, template
 
+INTERVIEW = {"course": "{course}", "interview": "{interview}"}
+ANSWER = INTERVIEW | {"answer": "{answer}"}
 ASK = {"action": "ask", "course": "{course}", "question": "What is a tide?"}
 # route -> the operation that it needs, and a message that is well-formed; None: it is no request for a course
 SOCKET_ROWS: dict[str, tuple[str | None, Any]] = {
@@ -28,8 +31,17 @@ SOCKET_ROWS: dict[str, tuple[str | None, Any]] = {
     "$disconnect": (None, None),
     "ask": ("question.ask", ASK),
     "$default": (None, ASK | {"action": "dance"}),
+    "start": ("interview.own", {"action": "start", **INTERVIEW, "question": 1}),
+    "audio": ("interview.own", {"action": "audio", **ANSWER, "seq": 1, "data": "AAA="}),
+    "mark": ("interview.own", {"action": "mark", **ANSWER, "at": 1}),
+    "stop": ("interview.own", {"action": "stop", **ANSWER, "chunks": 1}),
+    "resume": ("interview.own", {"action": "resume", **ANSWER}),
+    "ping": (None, {"action": "ping"}),
 }
+# What tells that an action was done; an interview is its learner's alone, and 404 to whoever else is let in
+DONE = {"ask": "done", "start": "started", "audio": "ack", "mark": "marked", "stop": "gap", "resume": "resumed"}
 ACTIONS = [route for route, (operation, _) in SOCKET_ROWS.items() if operation]
+OF_CHAT = ("$connect", "$disconnect", "$default", "ask")
 OUTSIDE = ("nobody", "expired")
 HOST = {"domainName": "api.execute-api.us-east-1.amazonaws.com", "stage": "dev"}
 
@@ -53,11 +65,11 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    before = sockets.platform
+    before = sockets.platform, interviews.platform
     with world(tmp_path_factory.mktemp("world")) as made:
-        sockets.platform = made.platform
+        sockets.platform = interviews.platform = made.platform
         yield made
-    sockets.platform = before
+    sockets.platform, interviews.platform = before
 
 
 @pytest.fixture
@@ -79,7 +91,8 @@ def send(actor: str, route: str, message: Any, **context: Any) -> list[Any]:
     """The events that this person's connection is sent for a message."""
     connection = connection_of(actor)
     request = HOST | {"connectionId": connection, "routeKey": route} | context
-    answer = sockets.handler({"requestContext": request, "body": message and json.dumps(message)}, None)
+    serving = sockets if route in OF_CHAT else interviews
+    answer = serving.handler({"requestContext": request, "body": message and json.dumps(message)}, None)
     assert answer == {"statusCode": 200}
     posted = _connections()[connection].data.decode()
     return [json.loads(line) for line in posted.replace("}{", "}\n{").splitlines()]
@@ -90,7 +103,7 @@ def _connections() -> Any:
 
 
 def filled(message: Any, ids: dict[str, str]) -> Any:
-    return {name: value.format(**ids) for name, value in message.items()}
+    return {name: value.format(**ids) if isinstance(value, str) else value for name, value in message.items()}
 
 
 @pytest.mark.parametrize(("route", "actor", "place"), list(product(ACTIONS, ACTORS, PLACES)))
@@ -98,8 +111,10 @@ def test_an_action_is_for_those_whom_the_policy_lets_in(shared: World, route: st
     operation, message = SOCKET_ROWS[route]
     told = send(actor, route, filled(message, getattr(shared, place)))
     refusal = expected(actor, place, str(operation))
+    if refusal is None and route != "ask" and ACTORS[actor].user != getattr(shared, place)["user"]:
+        refusal = 404
     if refusal is None:
-        assert told[-1]["event"] == "done"
+        assert told[-1]["event"] == DONE[route]
     else:
         assert [(event["event"], event["status"]) for event in told] == [("error", refusal)]
         assert "secret" not in str(told)
@@ -112,7 +127,7 @@ def test_an_unknown_action_does_nothing(shared: World, actor: str) -> None:
     assert [event["status"] for event in told] == [400]
 
 
-@pytest.mark.parametrize(("route", "actor", "place"), list(product(ACTIONS, ACTORS, PLACES)))
+@pytest.mark.parametrize(("route", "actor", "place"), list(product(["ask"], ACTORS, PLACES)))
 def test_a_conversation_goes_on_for_its_owner_alone(shared: World, route: str, actor: str, place: str) -> None:
     conversation = {"conversation": getattr(shared, place)["conversation"]}
     told = send(actor, route, filled(SOCKET_ROWS[route][1], shared.own) | conversation)
@@ -131,6 +146,18 @@ def test_a_message_cannot_say_who_sent_it(shared: World, route: str, actor: str,
     value = {"user": ACTORS["instructor"].user, "document": shared.foreign["document"]}.get(field, "instructor")
     told = send(actor, route, filled(SOCKET_ROWS[route][1], shared.foreign) | {field: value})
     assert [event["status"] for event in told] == [400]
+
+
+@pytest.mark.parametrize(("route", "actor", "place"), list(product(ACTIONS[1:], ACTORS, PLACES)))
+def test_an_answer_is_spoken_on_by_its_learner_alone(shared: World, route: str, actor: str, place: str) -> None:
+    """With the course of one's own, and the interview and answer of whomever."""
+    theirs = filled(SOCKET_ROWS[route][1], getattr(shared, place)) | {"course": shared.own["course"]}
+    told = send(actor, route, theirs)
+    if (actor, place) == ("student", "own"):
+        assert told[-1]["event"] == DONE[route]
+    else:
+        refusal = expected(actor, "own", str(SOCKET_ROWS[route][0])) or 404
+        assert [(event["event"], event["status"]) for event in told] == [("error", refusal)]
 
 
 @pytest.mark.parametrize("actor", ACTORS)

@@ -14,6 +14,7 @@ from lectern.ledger import announcing, embedding, extracting
 from lectern.model import Chunk, CourseId, Element, Embedded, Extraction, Page, PageSpan, Run
 from lectern.platform import Platform
 from lectern.settings import Settings
+from lectern.speech import Recording
 from tests.services.apis import APPS, Caller, wire
 from tests.services.contents import Contents, note_writes
 from tests.template.reading import table_properties
@@ -37,6 +38,12 @@ ACTORS = {
 INSIDE = {"instructor": "instructor", "assistant": "assistant", "student": "student", "another student": "student"}
 
 
+# A report of the shortest kind
+SOURCE = {"format": "wav", "codec": "pcm_s16le", "sample_rate": 16000, "channels": 1, "declared": 8.0, "damaged": 0}
+HEARD = {"version": 1, "duration": 8.0, "quality": {}, "delivery": {}, "timeline": [], "speech": [], "pauses": []} | {
+    "recording": SOURCE | {"seconds": 8.0},
+    **{"spectrum": None, "contour": None, "transcript": None, "warnings": []},
+}
 SECRET = "What is the secret word of the course?"
 
 
@@ -53,6 +60,7 @@ class World:
         self.foreign = self._furnish("instructor elsewhere", {"student elsewhere": "student"}, "student elsewhere")
         self.unknown = {"course": "nowhere", "document": "nothing", "conversation": "0-0", "user": _user(99)}
         self.unknown |= {"assignment": "nothing", "group": "nothing", "lms": "nothing"}
+        self.unknown |= {"interview": "nothing", "answer": "nothing"}
         self.unknown |= {"quiz": "nothing", "practice": "p-nothing", "attempt": "999", "number": "1"}
         self._contents, self._writes = Contents(platform), writes
         writes.clear()
@@ -80,7 +88,8 @@ class World:
         ids = {"course": str(course), "document": str(document), "user": ACTORS[asker].user}
         cited = asked.body["citations"][0]
         ids |= {"conversation": asked.body["conversation"], "page": str(cited["page"])}
-        return ids | self._set_work(teacher, asker, str(course)) | self._examine(teacher, asker, str(course))
+        ids |= self._set_work(teacher, asker, str(course)) | self._speak(asker, str(course))
+        return ids | self._examine(teacher, asker, str(course))
 
     def _examine(self, teacher: str, learner: str, course: str) -> dict[str, str]:
         """A published quiz with an attempt that is open, and a practice quiz that waits."""
@@ -109,6 +118,19 @@ class World:
         lms |= {"issuer": f"https://{course}.example", "client_id": "secret", "deployment_id": "1"}
         platform = staff("POST", f"/courses/{course}/lti/platforms", lms).body["id"]
         return {"assignment": assignment, "group": "monday", "lms": platform}
+
+    def _speak(self, learner: str, course: str) -> dict[str, str]:
+        """An interview with an answer that was heard, as far as its listener would write it."""
+        path, told = f"/courses/{course}/interviews", {"questions": [{"text": SECRET}], "consent": {"keep": "always"}}
+        interview = ACTORS[learner]("POST", path, told).body["id"]
+        file = {"question": 1, "size": 1, "sha256": "a" * 64}
+        answer = ACTORS[learner]("POST", f"{path}/{interview}/answers", file).body["answer"]["id"]
+        recording = Recording(course, ACTORS[learner].user, interview, answer)
+        self.platform.files.write_json(keys.audio_report(recording), HEARD)
+        self.platform.listening.finish(recording, {"duration": 8.0})
+        live = {"entity": "live", "answer": answer, "next": 0, "furthest": -1, "open": True, "connection": "nobody"}
+        self.platform.table.put(keys.live_answer(recording) | live)
+        return {"interview": interview, "answer": answer}
 
     def _ingest(self, course: CourseId) -> str:
         sha256 = hashlib.sha256(course.encode()).hexdigest()

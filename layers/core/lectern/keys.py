@@ -220,9 +220,24 @@ def spent(user: str, operation: str, day: str) -> Key:
     return {"pk": f"USER#{user}", "sk": f"SPENT#{operation}#{day}"}
 
 
+def interview(course: str, user: str, interview: str) -> Key:
+    """Questions to answer aloud, and the learner's consent; its answers hang below it."""
+    return {"pk": learner(course, user), "sk": f"INTERVIEW#{interview}"}
+
+
+def answers(course: str, user: str, interview: str) -> str:
+    """The partition of an interview's answers."""
+    return f"{learner(course, user)}#INTERVIEW#{interview}"
+
+
+def live_answer(recording: Recording) -> Key:
+    """How far an answer that is being spoken has been listened to."""
+    return {"pk": answers(recording.course, recording.user, recording.interview), "sk": f"LIVE#{recording.answer}"}
+
+
 def recording_state(recording: Recording) -> Key:
     """How far the analysis of a spoken answer has come; it hangs below the learner's INTERVIEW#... item."""
-    below = f"{learner(recording.course, recording.user)}#INTERVIEW#{recording.interview}"
+    below = answers(recording.course, recording.user, recording.interview)
     return {"pk": below, "sk": f"RECORDING#{recording.answer}"}
 
 
@@ -266,6 +281,7 @@ def vector(model: str, text: str) -> Key:
 # What the janitor looks for: an item carries this index entry only while it needs looking after.
 INGESTING = "INGESTING"
 SWEEPING = "SWEEPING"
+FORGETTING = "FORGETTING"  # recordings, by when their sound must be gone
 
 
 def care(list_name: str, since: str) -> dict[str, str]:
@@ -348,9 +364,14 @@ def audio_words(recording: Recording, start: float) -> str:
     return f"{audio_words_folder(recording)}{start:09.2f}.json"
 
 
+def audio_chunks(recording: Recording) -> str:
+    """The prefix of a live answer's chunks."""
+    return f"{recording_folder(recording)}chunks/"
+
+
 def audio_chunk(recording: Recording, seq: int) -> str:
     """PCM of a live answer; sorts by `seq`."""
-    return f"{recording_folder(recording)}chunks/{seq:06d}"
+    return f"{audio_chunks(recording)}{seq:06d}"
 
 
 def recording_of(key: str) -> Recording:

@@ -28,11 +28,15 @@ class Listening:
 
         facts: {"question_end": seconds into the recording, or absent; "keep": "metrics" | "days" | "always"}
         """
-        told = {"entity": "recording", "state": "waiting", "updated": self._now(), **facts}
         try:
-            self.table.put(keys.recording_state(recording) | told | recording.ids, unless_exists=True)
+            self.table.put(self.expected(recording, facts), unless_exists=True)
         except ConditionFailed:
             return
+
+    def expected(self, recording: Recording, facts: Item) -> Item:
+        """The item by which a recording is announced, for whoever writes it together with something else."""
+        told = {"entity": "recording", "state": "waiting", "updated": self._now(), **facts}
+        return keys.recording_state(recording) | told | recording.ids
 
     def get(self, recording: Recording) -> Item | None:
         return self.table.get(keys.recording_state(recording))

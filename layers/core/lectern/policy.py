@@ -30,6 +30,7 @@ POLICY: dict[str, frozenset[str]] = {
     "class.read": _STAFF,
     "lms.read": _STAFF,
     "lms.write": _INSTRUCTORS,
+    "interview.own": _EVERYBODY,
     "data.own": _EVERYBODY,
     "data.anybody": _INSTRUCTORS,
     "progress.own": _EVERYBODY,

@@ -58,10 +58,13 @@ class Settings:
     # What one person may ask for, in all courses together; a day is UTC's
     questions_per_minute: int = 15
     questions_per_day: int = 200
+    interviews_per_minute: int = 5
+    interviews_per_day: int = 50
     exports_per_minute: int = 5
     exports_per_day: int = 20
     # Speech
     transcriber: str = "embedded"  # embedded | none
+    live_function: str = ""  # the ARN of what measures an answer while it is spoken
     speech_model: str = ""  # folder of Whisper's weights; empty: those of the package that carries them
 
     @classmethod

@@ -67,6 +67,24 @@ class Files:
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
 
+    def read(self, key: str) -> bytes:
+        """Raises FileNotFoundError when there is no such object."""
+        try:
+            return bytes(self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+        except self._client.exceptions.ClientError as refused:
+            raise _missing(refused, key) from refused
+
+    def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
+        self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=kind)
+
+    def write_once(self, key: str, body: bytes) -> None:
+        """What is there already stays as it is."""
+        try:
+            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
+        except self._client.exceptions.ClientError as refused:
+            if refused.response["Error"]["Code"] not in ("PreconditionFailed", "412", "ConditionalRequestConflict"):
+                raise
+
     def exists(self, key: str) -> bool:
         """Asked by listing: a HEAD without the right to list answers 403 for a missing object."""
         return key in self.names(key)

@@ -1,0 +1,118 @@
+"""Charts of an answer as inline SVG: level with pauses and fillers, pitch, and pace, over the same seconds."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+WIDTH, LEFT, RIGHT = 900, 64, 8  # of every chart, and of the margins beside it
+TOP, FOOT = 8, 22
+POINTS = 900  # at most, of a line
+Measured = Mapping[str, Any]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Seconds to the right, values upwards. `height` of the plot without its foot."""
+
+    seconds: float
+    low: float
+    high: float
+    unit: str
+    height: int = 120
+
+    def x(self, second: float) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * second / max(self.seconds, 0.1), 1)
+
+    def y(self, value: float) -> float:
+        inside = min(max(value, self.low), self.high) - self.low
+        return round(TOP + self.height * (1 - inside / ((self.high - self.low) or 1)), 1)
+
+    def draw(self, label: str, parts: Iterable[str]) -> str:
+        """The chart; `label` is what somebody hears who cannot see it."""
+        whole = TOP + self.height + FOOT
+        head = f'<svg viewBox="0 0 {WIDTH} {whole}" role="img" aria-label="{escape(label)}">'
+        return head + "".join([*self._frame(), *parts]) + "</svg>"
+
+    def _frame(self) -> Iterator[str]:
+        base = TOP + self.height
+        yield f'<path class="axis" d="M{LEFT} {TOP}V{base}H{WIDTH - RIGHT}"/>'
+        for value in (self.low, (self.low + self.high) / 2, self.high):
+            yield f'<text class="tick" x="{LEFT - 6}" y="{self.y(value) + 4}" text-anchor="end">{value:.3g}</text>'
+        yield f'<text class="tick" x="4" y="{TOP + self.height / 2}" transform="rotate(-90 4 {TOP + self.height / 2})"'
+        yield f' dy="8" text-anchor="middle">{escape(self.unit)}</text>'
+        for second in ticks(self.seconds):
+            yield f'<text class="tick" x="{self.x(second)}" y="{base + 15}" text-anchor="middle">{clock(second)}</text>'
+
+    def band(self, kind: str, start: float, end: float, title: str) -> str:
+        wide = max(1.5, self.x(end) - self.x(start))
+        place = f'x="{self.x(start)}" y="{TOP}" width="{wide:.1f}" height="{self.height}"'
+        return f'<rect class="{kind}" {place}><title>{escape(title)}</title></rect>'
+
+    def line(self, points: Sequence[Point], kind: str = "line") -> str:
+        if len(points) == 1:
+            return f'<circle class="{kind}" cx="{self.x(points[0][0])}" cy="{self.y(points[0][1])}" r="1.5"/>'
+        path = " ".join(f"{self.x(second)},{self.y(value)}" for second, value in points)
+        return f'<polyline class="{kind}" points="{path}"/>'
+
+
+def ticks(seconds: float) -> list[float]:
+    """At most ten round times."""
+    step = next((each for each in (1, 2, 5, 10, 30, 60, 300, 600, 1800) if seconds / each <= 10), 3600)
+    return [float(step * number) for number in range(int(seconds // step) + 1)]
+
+
+def clock(second: float) -> str:
+    return f"{int(second // 60)}:{second % 60:02.0f}"
+
+
+def level(measured: Measured) -> str:
+    """How loud it was, with pauses and fillers where they are."""
+    found = _points(measured, "level")
+    axes = Axes(measured["duration"], -80, 0, "dBFS")
+    pauses = [axes.band("pause", one, two, f"pause of {two - one:.2f} s") for one, two in measured["pauses"]]
+    heard = (measured["transcript"] or {"fillers": []})["fillers"]
+    fillers = [axes.band("filler", each["start"], each["end"], each["text"]) for each in heard]
+    return axes.draw("Level over time, with pauses and fillers", [*pauses, *fillers, *_runs(axes, found)])
+
+
+def pitch(measured: Measured) -> str:
+    """Nothing is drawn where the voice could not be followed, or not at all when its median is not told."""
+    told = measured["delivery"]["pitch_median"]["value"] if "pitch_median" in measured["delivery"] else None
+    found = _points(measured, "pitch") if told else []
+    values = [value for _, value in found if value is not None]
+    if not values:
+        return ""
+    axes = Axes(measured["duration"], min(values) * 0.9, max(values) * 1.1, "Hz")
+    return axes.draw("Pitch over time", _runs(axes, found))
+
+
+def pace(measured: Measured) -> str:
+    """Syllables in a second of speech, one step for each half minute."""
+    told = [each for each in measured["timeline"] if each["articulation_rate"] is not None]
+    if not told:
+        return ""
+    axes = Axes(measured["duration"], 0, max(6.0, *(each["articulation_rate"] for each in told)), "syllables/s")
+    steps = [[(each[edge], each["articulation_rate"]) for edge in ("start", "end")] for each in told]
+    return axes.draw("Pace over time", [axes.line(step) for step in steps])
+
+
+def _points(measured: Measured, name: str) -> list[tuple[float, float | None]]:
+    """Of a long recording, the median of so many neighbours."""
+    contour = measured["contour"] or {"step": 0.1, name: []}
+    values, width = contour[name], -(-len(contour[name]) // POINTS)
+    groups = [values[at : at + width] for at in range(0, len(values), width or 1)]
+    step = contour["step"] * width
+    known = [[value for value in group if value is not None] for group in groups]
+    return [(number * step, median(each) if each else None) for number, each in enumerate(known)]
+
+
+def _runs(axes: Axes, points: Sequence[tuple[float, float | None]]) -> list[str]:
+    """Lines that are broken where nothing is known."""
+    grouped = groupby(points, key=lambda point: point[1] is None)
+    return [
+        axes.line([(second, value) for second, value in run if value is not None]) for gap, run in grouped if not gap
+    ]
