@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import bedrock, openai, parameters, pinecone
+from . import bedrock, openai, parameters, pinecone, transcribe
 from .answers import Failure, Reply
 
 
@@ -54,6 +54,7 @@ class Loopback:
     requests: list[Request] = field(default_factory=list)
     index: pinecone.Index = field(default_factory=pinecone.Index)
     values: dict[str, str] = field(default_factory=dict)
+    jobs: transcribe.Jobs = field(default_factory=transcribe.Jobs)
     port: int = 0
     _faults: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -103,6 +104,7 @@ _SERVICES: tuple[Callable[[Loopback, Request], Reply | None], ...] = (
     pinecone.reply,
     openai.reply,
     parameters.reply,
+    transcribe.reply,
 )
 
 

@@ -291,6 +291,11 @@ def audio_words(recording: Recording, start: float) -> str:
     return f"{audio_words_folder(recording)}{start:09.2f}.json"
 
 
+def audio_job(recording: Recording, job: str, kind: str) -> str:
+    """What a transcriber elsewhere is given (kind "wav") and gives back ("json")."""
+    return f"{recording_folder(recording)}transcribing/{job}.{kind}"
+
+
 def audio_chunk(recording: Recording, seq: int) -> str:
     """PCM of a live answer; sorts by `seq`."""
     return f"{recording_folder(recording)}chunks/{seq:06d}"

@@ -67,6 +67,9 @@ class Files:
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
 
+    def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
+        self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=kind)
+
     def exists(self, key: str) -> bool:
         """Asked by listing: a HEAD without the right to list answers 403 for a missing object."""
         return key in self.names(key)
