@@ -55,7 +55,7 @@ def test_words_come_with_their_times_in_the_recording(library: Files) -> None:
 
     assert isinstance(heard, Transcript)
     assert [(word.text, word.start, word.end) for word in heard.words] == [
-        *(("Well", 301.04, 301.4), ("tides", 301.5, 302.12), ("turn", 306.0, 306.4))
+        *(("Well", 301.04, 301.4), ("tides", 301.5, 302.12), ("turn", 304.0, 304.4))
     ]
     assert {word.probability for word in heard.words} == {0.985}
     assert heard.engine == "Amazon Transcribe (en-US)"
@@ -234,6 +234,26 @@ def test_a_recording_that_cannot_be_transcribed_is_reported_without_words(
     assert report["transcript"] is None
     assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"
     assert report["delivery"]["articulation_rate"]["value"] > 0
+
+
+def test_words_of_a_part_of_a_recording_give_no_rates(
+    library: Files, loopback: Loopback, table: Table, queue: Queue, clock: Clock
+) -> None:
+    listening = Listening(table, clock)
+    listening.expect(ANSWER, {})
+    short = Transcribe(library, step=0.01, longest=7.0)
+    hearing = Work(listening, library, queue, short, 300.0)
+    detail = {"object": {"key": keys.audio(ANSWER)}}
+    hearing.do({"detail": detail}, "one")
+    first, second = (listening.get(ANSWER) or {})["passages"]
+    hearing.do({"detail": detail | {"passage": [first, second]}}, "two")
+    loopback.jobs.reason = MISMATCH
+    hearing.do({"detail": detail | {"passage": [second, 9.8]}}, "three")
+
+    report = library.read_json(keys.audio_report(ANSWER))
+    assert len(loopback.jobs.started) == 2
+    assert report["transcript"] is None
+    assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"
 
 
 def test_the_settings_choose_it_and_its_language() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LANGUAGES = {"en-US", "en-GB", "de-DE"}
 MISMATCH = "The media format provided does not match the detected media format"
 ABSENT = "The requested job couldn't be found. Check the job name and try your request again."
+Spoken = tuple[str, float, float] | tuple[str]
+SPOKEN: tuple[Spoken, ...] = (("Well", 1.04, 1.4), (",",), ("tides", 1.5, 2.125), ("turn", 4.0, 4.4), (".",))
 _NAME = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _KEY = re.compile(r"[a-zA-Z0-9-_.!*'()/]{1,1024}")
 
@@ -30,9 +32,7 @@ class Jobs:
     loses: how many of the next jobs are started and their caller is told of an outage.
     """
 
-    spoken: tuple[tuple[str, float, float] | tuple[str], ...] = (
-        *(("Well", 1.04, 1.4), (",", ), ("tides", 1.5, 2.125), ("turn", 6.0, 6.4), (".", )),
-    )  # fmt: skip
+    spoken: tuple[Spoken, ...] = SPOKEN
     looks: int = 2
     reason: str = ""
     absent: str = "NotFoundException"

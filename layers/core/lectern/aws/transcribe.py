@@ -147,5 +147,5 @@ def _words(told: Mapping[str, Any], start: float) -> tuple[Word, ...]:
 
 def _word(item: Mapping[str, Any], start: float) -> Word:
     best = item["alternatives"][0]
-    times = (round(start + float(item[end]), 2) for end in ("start_time", "end_time"))
-    return Word(best["content"], *times, round(float(best["confidence"]), 3))
+    begin, end = (round(start + float(item[name]), 2) for name in ("start_time", "end_time"))
+    return Word(best["content"], begin, end, round(float(best["confidence"]), 3))
