@@ -1,40 +1,24 @@
-"""Amazon Transcribe: one job for one passage, however often it is asked for, and never a recording without a report."""
+"""Amazon Transcribe: one job for one passage, however often it is asked for, and nothing left lying about."""
 
-import time
 from collections.abc import Callable
 
-import boto3
 import pytest
 
 from lectern import keys
 from lectern.aws.files import Files
-from lectern.aws.queues import Queue
-from lectern.aws.table import Table
 from lectern.aws.transcribe import Transcribe
 from lectern.errors import Busy, Superseded, Unavailable
-from lectern.listening import Listening
 from lectern.platform import Platform
 from lectern.settings import Settings
-from lectern.speech import Passage, Recording, Transcript
-from listen.working import STORING, Work
-from tests.conftest import Clock
-from tests.images.listen.material import answer, encoded
+from lectern.speech import Passage, Transcript
+from tests.images.listen.material import answer
 
 from ..loopback.answers import THROTTLED, Failure
 from ..loopback.server import Loopback
 from ..loopback.transcribe import MISMATCH
+from .material import ANSWER
 
-ANSWER = Recording("c1", "u1", "i1", "a1")
 SPEECH = ((1.0, 5.0), (5.8, 8.8))
-NEVER = 10_000  # looks
-
-
-@pytest.fixture
-def library(files: Files, loopback: Loopback) -> Files:
-    """The bucket with one recording."""
-    body = encoded(answer(), "webm", "libopus", 48000)
-    boto3.client("s3").put_object(Bucket=files.bucket, Key=keys.audio(ANSWER), Body=body)
-    return files
 
 
 def passage(start: float = 0.0, patience: float = 30.0) -> Passage:
@@ -193,67 +177,6 @@ def test_of_a_recording_that_was_deleted_meanwhile_nothing_is_left(library: File
     with pytest.raises(Superseded):
         transcriber(library).transcribe(passage())
     assert library.names("recordings/") == []
-
-
-def work(listening: Listening, library: Files, queue: Queue, spent: float) -> Work:
-    """Of a function that has five minutes and has used `spent` seconds of them."""
-    return Work(listening, library, queue, transcriber(library), 300.0, time.monotonic() - spent)
-
-
-def test_a_slow_job_is_left_to_a_later_message_and_the_report_names_the_engine(
-    library: Files, loopback: Loopback, table: Table, queue: Queue, clock: Clock
-) -> None:
-    listening = Listening(table, clock)
-    listening.expect(ANSWER, {"keep": "metrics"})
-    event = {"detail": {"object": {"key": keys.audio(ANSWER)}}}
-    loopback.jobs.looks = NEVER
-    with pytest.raises(Busy):
-        work(listening, library, queue, spent=300.0 - STORING).do(event, "one")
-    assert (listening.get(ANSWER) or {})["state"] == "listening"
-
-    loopback.jobs.left = dict.fromkeys(loopback.jobs.left, 1)
-    clock.pass_(1800)
-    work(listening, library, queue, spent=0.0).do(event, "two")
-
-    report = library.read_json(keys.audio_report(ANSWER))
-    assert report["transcript"]["engine"] == "Amazon Transcribe (en-US)"
-    assert len(loopback.jobs.started) == 1
-    assert library.names(keys.recording_folder(ANSWER)) == [keys.audio_report(ANSWER)]
-
-
-def test_a_recording_that_cannot_be_transcribed_is_reported_without_words(
-    library: Files, loopback: Loopback, table: Table, queue: Queue, clock: Clock
-) -> None:
-    listening = Listening(table, clock)
-    listening.expect(ANSWER, {})
-    loopback.jobs.reason = MISMATCH
-    work(listening, library, queue, 0.0).do({"detail": {"object": {"key": keys.audio(ANSWER)}}}, "one")
-
-    assert (listening.get(ANSWER) or {})["state"] == "ready"
-    report = library.read_json(keys.audio_report(ANSWER))
-    assert report["transcript"] is None
-    assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"
-    assert report["delivery"]["articulation_rate"]["value"] > 0
-
-
-def test_words_of_a_part_of_a_recording_give_no_rates(
-    library: Files, loopback: Loopback, table: Table, queue: Queue, clock: Clock
-) -> None:
-    listening = Listening(table, clock)
-    listening.expect(ANSWER, {})
-    short = Transcribe(library, step=0.01, longest=7.0)
-    hearing = Work(listening, library, queue, short, 300.0)
-    detail = {"object": {"key": keys.audio(ANSWER)}}
-    hearing.do({"detail": detail}, "one")
-    first, second = (listening.get(ANSWER) or {})["passages"]
-    hearing.do({"detail": detail | {"passage": [first, second]}}, "two")
-    loopback.jobs.reason = MISMATCH
-    hearing.do({"detail": detail | {"passage": [second, 9.8]}}, "three")
-
-    report = library.read_json(keys.audio_report(ANSWER))
-    assert len(loopback.jobs.started) == 2
-    assert report["transcript"] is None
-    assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"
 
 
 def test_the_settings_choose_it_and_its_language() -> None:

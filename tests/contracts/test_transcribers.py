@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import boto3
 import pytest
 
 from lectern import keys
@@ -13,12 +12,14 @@ from lectern.embedded.sphinx import Sphinx
 from lectern.embedded.whisper import SHA256, Whisper, weights
 from lectern.errors import Unavailable
 from lectern.ports import Transcriber
-from lectern.speech import Passage, Recording, Transcript
+from lectern.speech import Passage, Transcript
 from listen.decoding import Limits, decode
 from listen.measuring import FrameEngine
 from tests.images.listen.material import CORPUS, answer
 
-KEY = keys.audio(Recording("c1", "u1", "i1", "a1"))
+from .material import ANSWER
+
+KEY = keys.audio(ANSWER)
 SPEECH = ((11.0, 15.0), (15.8, 18.8))
 
 
@@ -38,10 +39,8 @@ def sphinx() -> Transcriber:
 def transcriber(request: pytest.FixtureRequest) -> Transcriber:
     if request.param != "transcribe":
         return {"whisper": whisper, "sphinx": sphinx}[request.param]()
-    files: Files = request.getfixturevalue("files")
-    request.getfixturevalue("loopback")
-    boto3.client("s3").put_object(Bucket=files.bucket, Key=KEY, Body=b"the recording")
-    return Transcribe(files, step=0.01)
+    library: Files = request.getfixturevalue("library")
+    return Transcribe(library, step=0.01)
 
 
 def hear(transcriber: Transcriber, passage: Passage) -> Transcript:
