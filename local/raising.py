@@ -76,6 +76,7 @@ def _additions(folder: Folder, ports: Mapping[str, int], outside: Mapping[str, s
         "LECTERN_EMBEDDER": "embedded",
         "LECTERN_PASSAGES": "embedded",
         "LECTERN_WRITER": "openai" if outside.get("LECTERN_WRITER_URL") else "embedded",
+        "LECTERN_TRANSCRIBER": "embedded",
         "LECTERN_DATA": str(folder.data),
         "LECTERN_WARM_COPIES": str(min(3, os.cpu_count() or 1)),  # they share this machine
         "LECTERN_PRIVATE_LMS": "yes",

@@ -1,9 +1,10 @@
 """One message of the listen queue: claim, download, measure, transcribe, store the report."""
 
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,20 @@ from listen.wording import describe
 
 AFTER_TIMEOUT = 60.0  # seconds by which a lease outlives the function that holds it
 SPARE = 60.0  # seconds kept for words and for storing
+STORING = 20.0  # seconds of these that nobody may wait for words
 SUMMARY = ("speech_time", "words_per_minute", "articulation_rate", "pauses_per_minute", "fillers_per_100_words")
 
 
 @dataclass(frozen=True)
 class Work:
-    """`seconds`: how long the function may still run."""
+    """`seconds`: how long the function may still run, from `begun` (monotonic) on."""
 
     listening: Listening
     files: Files
     queue: Queue
     transcriber: Transcriber | None
     seconds: float
+    begun: float = field(default_factory=time.monotonic)
 
     def do(self, body: Mapping[str, Any], attempt: str) -> None:
         """Handle an S3 event, or a message of our own with the same form and a passage.
@@ -93,16 +96,20 @@ class Work:
 
     def _merged(self, recording: Recording) -> Transcript | None:
         names = sorted(self.files.names(keys.audio_words_folder(recording)))
-        parts = [Transcript.from_json(raw) for raw in map(self.files.read_json, names) if raw]
+        raws = [self.files.read_json(name) for name in names]
+        if not all(raws):
+            return None  # rates by a part of the words would be wrong
+        parts = [Transcript.from_json(raw) for raw in raws]
         words = tuple(word for part in parts for word in part.words)
-        return Transcript(parts[0].engine, parts[0].verbatim, words) if parts else None
+        return Transcript(parts[0].engine, parts[0].verbatim, words)
 
     def _hear(self, recording: Recording, report: Report, span: Span, pcm: bytes) -> Transcript | None:
         if not self.transcriber:
             return None
         start, end = span
         speech = tuple((max(start, one), min(end, two)) for one, two in report["speech"] if one < end and two > start)
-        return self.transcriber.transcribe(Passage(keys.audio(recording), start, pcm, speech))
+        patience = self.begun + self.seconds - STORING - time.monotonic()
+        return self.transcriber.transcribe(Passage(keys.audio(recording), start, pcm, speech, patience))
 
     def _conclude(self, recording: Recording, report: Report) -> None:
         self.files.write_json(keys.audio_report(recording), report)

@@ -1,12 +1,14 @@
-"""A small course for the contracts: chunks with every feature that an index must keep."""
+"""A small course for the contracts: chunks with every feature that an index must keep; and whose answer is heard."""
 
 from collections.abc import Sequence
 
 from lectern.model import Brief, Chunk, DocumentId, Embedded, Evidence, PageSpan, Passage, Turn
+from lectern.speech import Recording
 
 from ..loopback.embedding import embedding
 
 WIDTH = 256
+ANSWER = Recording("c1", "u1", "i1", "a1")
 
 
 def chunk(text: str, document: str = "thermo", number: int = 1) -> Chunk:

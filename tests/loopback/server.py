@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import bedrock, functions, openai, parameters, pinecone
+from . import bedrock, functions, openai, parameters, pinecone, transcribe
 from .answers import Failure, Reply
 
 
@@ -56,6 +56,7 @@ class Loopback:
     index: pinecone.Index = field(default_factory=pinecone.Index)
     values: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+    jobs: transcribe.Jobs = field(default_factory=transcribe.Jobs)
     port: int = 0
     _faults: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -106,6 +107,7 @@ _SERVICES: tuple[Callable[[Loopback, Request], Reply | None], ...] = (
     openai.reply,
     parameters.reply,
     functions.reply,
+    transcribe.reply,
 )
 
 

@@ -369,6 +369,11 @@ def audio_chunks(recording: Recording) -> str:
     return f"{recording_folder(recording)}chunks/"
 
 
+def audio_job(recording: Recording, job: str, kind: str) -> str:
+    """What a transcriber elsewhere is given (kind "wav") and gives back ("json")."""
+    return f"{recording_folder(recording)}transcribing/{job}.{kind}"
+
+
 def audio_chunk(recording: Recording, seq: int) -> str:
     """PCM of a live answer; sorts by `seq`."""
     return f"{audio_chunks(recording)}{seq:06d}"

@@ -100,9 +100,21 @@ class Platform:
                 if folder and whisper.available():
                     return whisper.Whisper(folder)
                 return sphinx.Sphinx() if sphinx.available() else None
+            case "transcribe":
+                from lectern.aws.transcribe import Transcribe
+
+                return Transcribe(self.files, self.settings.speech_language)
             case "none":
                 return None
-        raise Misconfigured("LECTERN_TRANSCRIBER is embedded or none")
+        raise Misconfigured("LECTERN_TRANSCRIBER is embedded, transcribe or none")
+
+    def captions_url(self) -> str | None:
+        """Where a browser may stream speech within five minutes, for captions; None without Amazon Transcribe."""
+        if self.settings.transcriber != "transcribe":
+            return None
+        from lectern.aws.captions import captions_url
+
+        return captions_url(self.settings.speech_language)
 
     @cached_property
     def streams(self) -> Streams:

@@ -73,8 +73,11 @@ class Transcriber(Protocol):
     def longest(self) -> float | None:
         """Seconds of the longest passage that it takes as samples; None: it reads whole recordings from the bucket."""
 
-    def transcribe(self, passage: speech.Passage) -> speech.Transcript:
-        """The words of this passage in order of time. Raises Busy while the provider is still at work on it."""
+    def transcribe(self, passage: speech.Passage) -> speech.Transcript | None:
+        """The words of this passage in order of time; None when the provider can make nothing of it, now or later.
+
+        Raises Busy when the provider is still at work on it as `passage.patience` ends: asked again, it goes on from
+        there. Raises Unavailable."""
 
 
 class ItemWriter(Protocol):

@@ -63,7 +63,8 @@ class Settings:
     exports_per_minute: int = 5
     exports_per_day: int = 20
     # Speech
-    transcriber: str = "embedded"  # embedded | none
+    transcriber: str = "embedded"  # embedded | transcribe | none
+    speech_language: str = "en-US"  # what Amazon Transcribe listens for; the embedded ones hear English
     live_function: str = ""  # the ARN of what measures an answer while it is spoken
     speech_model: str = ""  # folder of Whisper's weights; empty: those of the package that carries them
 

@@ -121,9 +121,11 @@ class Passage:
 
     key: the recording's object in the bucket. pcm: the samples from `start` (seconds) on, for those that take samples.
     speech: (start, end) of the speech in it, in seconds of the recording.
+    patience: seconds for which the caller can wait for a provider that works elsewhere.
     """
 
     key: str
     start: float
     pcm: bytes
     speech: tuple[tuple[float, float], ...]
+    patience: float = 0.0
