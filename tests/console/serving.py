@@ -57,6 +57,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _routed(self, line: str, query: dict[str, list[str]], body: dict[str, Any]) -> Reply:
         platform = self.platform
+        platform.sent.append((line, body))
         method, _, *parts = map(unquote, line.replace(" ", "/").split("/"))
         match method, parts:
             case "GET", ["courses"]:
