@@ -156,6 +156,8 @@ def take_command(options: Options, quiz: str, course: str, as_json: bool) -> Non
         say_json(done)
         return
     say(console, (f"{done['score']:g} of {done['points']:g} points.", "bold"))
+    if done["waiting"]:
+        say(console, f"{done['waiting']} still to be marked; until then they count nothing.")
     for told in done["review"] or []:
         if told["mark"]["score"] < 1 and told["source"]:
             say(console, f"{told['number']}: see {told['source']['name']}, page {told['source']['page']}.")

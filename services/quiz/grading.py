@@ -37,6 +37,11 @@ def grade(item: Item, answer: Answer) -> Mark:
             return Mark(float(len(answer) == 1 and _near(item, answer[0])))
 
 
+def is_arguable(item: Item, answer: Answer) -> bool:
+    """Whether somebody who reads the source could think more of an answer than its key does."""
+    return item.kind == "short" and bool(item.source.quote) and len(answer) == 1 and bool(normalise(answer[0]))
+
+
 def _chosen(item: Item, answer: Answer) -> float:
     """Right choices less wrong ones, as a share of the key, not below 0: ticking everything earns nothing when there
     are as many wrong options as right ones (the “partial credit” of QTI's map_response with lower bound 0)."""

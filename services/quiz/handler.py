@@ -13,7 +13,7 @@ from lectern.platform import Platform
 from lectern.quizzes import Attempt, Mark, Quiz
 from lectern.starting import entry
 from quiz import analysing, editing, exporting, importing, keeping, overriding, requesting, showing
-from quiz.taking import Taking
+from quiz.taking import Taking, sit
 
 app = http.resolver()
 platform = Platform()
@@ -153,14 +153,14 @@ def submit_attempt(course: str, quiz: str, attempt: str) -> Response[str]:
 @app.get("/courses/<course>/quizzes/<quiz>/results")
 def list_results(course: str, quiz: str) -> Response[str]:
     held = _quiz(course, "quiz.grade", quiz)
-    found = overriding.attempts(platform.table, held)
+    found = overriding.attempts(platform, held)
     return http.reply(200, {"results": [showing.summarise(attempt) for attempt in found]})
 
 
 @app.get("/courses/<course>/quizzes/<quiz>/results/<user>/<attempt>")
 def get_result(course: str, quiz: str, user: str, attempt: str) -> Response[str]:
     held = _quiz(course, "quiz.grade", quiz)
-    found = Taking(platform.table, time.time, held, UserId(user)).get(attempt)
+    found = sit(platform, held, UserId(user)).get(attempt)
     return http.reply(200, _result(held, found))
 
 
@@ -169,7 +169,7 @@ def put_grade(course: str, quiz: str, user: str, attempt: str, number: str) -> R
     held = _quiz(course, "quiz.grade", quiz)
     sent = http.body(app, score=int | float, note=str | None)
     mark = Mark(sent["score"], "teacher", sent["note"] or "", http.actor(app).user)
-    changed = overriding.override(platform.table, held, user, attempt, _number(number), mark)
+    changed = overriding.override(platform, held, user, attempt, _number(number), mark)
     return http.reply(200, _result(held, changed))
 
 
@@ -183,7 +183,7 @@ def put_accommodation(course: str, quiz: str, user: str) -> Response[str]:
 @app.get("/courses/<course>/quizzes/<quiz>/analysis")
 def analyse_quiz(course: str, quiz: str) -> Response[str]:
     held = _quiz(course, "quiz.grade", quiz)
-    items, found = quizbook.items_of(platform.table, held), overriding.attempts(platform.table, held)
+    items, found = quizbook.items_of(platform.table, held), overriding.attempts(platform, held)
     return http.reply(200, analysing.analyse(items, found))
 
 
@@ -209,7 +209,7 @@ def _quiz(course: str, operation: str, quiz: str) -> Quiz:
 
 
 def _taking(course: str, quiz: str) -> Taking:
-    return Taking(platform.table, time.time, _quiz(course, "quiz.take", quiz), http.actor(app).user)
+    return sit(platform, _quiz(course, "quiz.take", quiz), http.actor(app).user)
 
 
 def _attempt(status: int, taking: Taking, attempt: Attempt) -> Response[str]:

@@ -1,55 +1,43 @@
 """What the staff does with attempts: look at them, change a mark, grant more time; every change of a mark is kept."""
 
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from lectern import keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.model import CourseId, UserId
+from lectern.platform import Platform
 from lectern.quizzes import Attempt, Mark, Quiz
+from quiz.marking import remark
 from quiz.showing import View
-from quiz.taking import Taking, happened, total
+from quiz.taking import sit
 
-_GRADED = {":graded": "graded"}
-_STATE = {"#state": "state", "#marks": "marks"}
 LONGEST_NOTE = 1000  # characters
 
 
-def attempts(table: Table, quiz: Quiz) -> list[Attempt]:
+def attempts(platform: Platform, quiz: Quiz) -> list[Attempt]:
     """The class's attempts, by learner; those whose time has run out are graded on the way."""
-    found = quizbook.attempts_at(table, CourseId(quiz.course), quiz.id)
-    settled = [Taking(table, time.time, quiz, UserId(attempt.user)).settle(attempt) for attempt in found]
+    found = quizbook.attempts_at(platform.table, CourseId(quiz.course), quiz.id)
+    settled = [sit(platform, quiz, UserId(attempt.user)).settle(attempt) for attempt in found]
     return sorted(settled, key=lambda attempt: (attempt.user, attempt.id))
 
 
-def override(table: Table, quiz: Quiz, user: str, attempt: str, number: int, mark: Mark) -> Attempt:
+def override(platform: Platform, quiz: Quiz, user: str, attempt: str, number: int, mark: Mark) -> Attempt:
     """The attempt with another mark for one item, and a record of who changed what from what. Raises Missing for an
     unknown attempt or item, Conflict for an attempt that is open or was changed at the same moment."""
     if not 0 <= mark.score <= 1 or len(mark.note) > LONGEST_NOTE:
         raise Invalid(f"A score is a number from 0 to 1, and a note has at most {LONGEST_NOTE} characters.")
-    held = Taking(table, time.time, quiz, UserId(user)).get(attempt)
+    held = sit(platform, quiz, UserId(user)).get(attempt)
     if held.state != "graded":
         raise Conflict("This attempt is still open; marks can be changed once it is submitted.")
     if number not in held.marks:
         raise Missing
-    return _write(table, quiz, held, number, mark)
-
-
-def _write(table: Table, quiz: Quiz, held: Attempt, number: int, mark: Mark) -> Attempt:
-    """In one write: the attempt, the record, and the answer's event, which progress counts anew."""
-    items = quizbook.items_of(table, quiz)
-    marks = {**held.marks, number: mark}
-    changed = replace(held, marks=marks, score=total(items, marks))
-    told = [event.item() for event in happened(changed, [item for item in items if item.number == number])]
-    others = [_record(held, number, mark), *told]
-    stored, before = quizbook.store_attempt(changed), quizbook.store_attempt(held)["marks"]
-    condition = "#state = :graded AND #marks = :before"
+    items = quizbook.items_of(platform.table, quiz)
     try:
-        table.transact(stored, others, condition, _GRADED | {":before": before}, _STATE)
+        return remark(platform.table, items, held, number, mark, [_record(held, number, mark)])
     except ConditionFailed as refused:
         raise Conflict("The marks have changed meanwhile; look at them again.") from refused
-    return changed
 
 
 def _record(held: Attempt, number: int, mark: Mark) -> dict[str, object]:

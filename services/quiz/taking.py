@@ -1,7 +1,8 @@
 """Taking a quiz: start, save, submit, each as often as a shaky connection wants, by the server's clock."""
 
+import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lectern import keys, quizbook
@@ -9,8 +10,9 @@ from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Missing
 from lectern.happening import Happened
 from lectern.model import CourseId, UserId
+from lectern.platform import Platform
 from lectern.quizzes import GRACE, Attempt, Item, Mark, Quiz
-from quiz.grading import grade
+from quiz.grading import grade, is_arguable
 
 _OPEN = {":open": "open"}
 _STATE = {"#state": "state"}
@@ -19,12 +21,13 @@ Answers = Mapping[int, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Taking:
-    """One learner at one quiz."""
+    """One learner at one quiz. ask: has the language model mark what waits; None where there is none."""
 
     table: Table
     clock: Callable[[], float]
     quiz: Quiz
     user: UserId
+    ask: Callable[[Attempt], None] | None = None
 
     @property
     def course(self) -> CourseId:
@@ -66,10 +69,12 @@ class Taking:
         return quizbook.attempt_from(stored)
 
     def submit(self, attempt: str, answers: Answers | None) -> Attempt:
-        """The graded attempt. Submitting again gives the same; answers that come after the deadline and its grace do
+        """The graded attempt. Submitting again gives the same, and asks anew for what waits, should the first asking
+        have been lost; answers that come after the deadline and its grace do
         not count, what was saved in time does."""
         held = self.get(attempt)
         if held.state == "graded":
+            self._ask(held)
             return held
         return self._finish(held if answers is None else replace(held, answers=answers), self.clock())
 
@@ -82,14 +87,19 @@ class Taking:
     def _finish(self, attempt: Attempt, at: float) -> Attempt:
         """The grade and what progress counts, in one write, once."""
         items = quizbook.items_of(self.table, self.quiz)
-        graded = _grade(attempt, items, at)
+        graded = _grade(attempt, items, at, self.ask is not None)
         told = [event.item() for event in happened(graded, items)]
         try:
             first = quizbook.store_attempt(graded)
             self.table.transact(first, told, "#state = :open", _OPEN, _STATE)
         except ConditionFailed as refused:  # submitted twice at the same moment: the first one counts
             return quizbook.attempt_from(refused.item or {})
+        self._ask(graded)
         return graded
+
+    def _ask(self, graded: Attempt) -> None:
+        if self.ask and any(mark.is_pending for mark in graded.marks.values()):
+            self.ask(graded)
 
     def _may_start(self, made: int) -> None:
         rules, now = self.quiz.rules, self.clock()
@@ -117,12 +127,27 @@ class Taking:
         return {name: int(found.get(name, 0)) for name in ("extra_time", "extra_attempts")}
 
 
-def _grade(attempt: Attempt, items: list[Item], at: float) -> Attempt:
-    marks = {item.number: grade(item, attempt.answers.get(item.number, ())) for item in items}
+def sit(platform: Platform, quiz: Quiz, user: UserId) -> Taking:
+    """This learner at this quiz, by the server's clock."""
+
+    def ask(attempt: Attempt) -> None:
+        order = {"course": quiz.course, "quiz": quiz.id, "owner": quiz.owner}
+        platform.quiz_queue.send([order | {"user": user, "attempt": attempt.id}])
+
+    return Taking(platform.table, time.time, quiz, user, ask if platform.marker else None)
+
+
+def _grade(attempt: Attempt, items: list[Item], at: float, modelled: bool) -> Attempt:
+    marks = {item.number: _mark(item, attempt.answers.get(item.number, ()), modelled) for item in items}
     return replace(attempt, state="graded", submitted=at, marks=marks, score=total(items, marks))
 
 
-def total(items: list[Item], marks: Mapping[int, Mark]) -> float:
+def _mark(item: Item, answer: tuple[str, ...], modelled: bool) -> Mark:
+    mark = grade(item, answer)
+    return Mark(0.0, "waiting") if modelled and not mark.score and is_arguable(item, answer) else mark
+
+
+def total(items: Sequence[Item], marks: Mapping[int, Mark]) -> float:
     """Points reached, to a thousandth."""
     return round(sum(item.points * marks[item.number].score for item in items), 3)
 

@@ -30,6 +30,7 @@ class Platform:
     vanishing: str = ""  # the name of a document that is deleted while it is read
     frozen: str = ""  # the state that no document leaves
     told: dict[str, list[Any]] = field(default_factory=dict)  # replies by path, one after the other
+    sent: list[tuple[str, Any]] = field(default_factory=list)  # "METHOD path" and JSON body, of each that was let in
     lock: RLock = field(default_factory=RLock)
 
     def asked(self, pattern: str) -> int:

@@ -1,5 +1,6 @@
 """Serves the platform over HTTP on loopback, with a sign-in and a store beside it."""
 
+import base64
 import json
 import re
 import secrets
@@ -52,11 +53,13 @@ class Handler(BaseHTTPRequestHandler):
     def _token(self, body: dict[str, str]) -> Reply:
         if self.headers.get("apikey") != "local" or body["password"] != "open sesame":
             return 400, {"error": "invalid_grant"}
-        self.platform.tokens.append(token := secrets.token_hex(4))
+        payload = base64.urlsafe_b64encode(json.dumps({"sub": body["email"]}).encode()).decode().rstrip("=")
+        self.platform.tokens.append(token := f"header.{payload}.{secrets.token_hex(4)}")
         return 200, {"access_token": token, "expires_in": 3600}
 
     def _routed(self, line: str, query: dict[str, list[str]], body: dict[str, Any]) -> Reply:
         platform = self.platform
+        platform.sent.append((line, body))
         method, _, *parts = map(unquote, line.replace(" ", "/").split("/"))
         match method, parts:
             case "GET", ["courses"]:

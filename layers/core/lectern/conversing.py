@@ -18,8 +18,8 @@ Who = Callable[[], Actor]  # raises Unauthenticated
 
 
 def converse(platform: "Platform", event: Mapping[str, Any], answer: Callable[[Who, str], Events]) -> None:
-    """Post to the sender whatever events `answer` makes of who asks and of the message. Whatever Lectern refuses is told
-    over the connection; somebody who has left is no error."""
+    """Post to the sender whatever events `answer` makes of who asks and of the message. A refusal is told over the
+    connection; somebody who has left is no error."""
     context = event["requestContext"]
     connection = context["connectionId"]
     sockets = platform.sockets(f"https://{context['domainName']}/{context['stage']}")

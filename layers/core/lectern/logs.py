@@ -17,7 +17,7 @@ def place_of(error: BaseException) -> list[str]:
 
 def crashed(error: BaseException) -> None:
     """Note an error that nobody foresaw."""
-    log.error("crashed", extra={"error": type(error).__name__, "at": place_of(error)} | _refusal(error))
+    log.error("crashed", extra={"error": type(error).__name__, "at": place_of(error), **_refusal(error)})
 
 
 def _refusal(error: BaseException) -> dict[str, str]:

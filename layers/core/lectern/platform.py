@@ -19,7 +19,7 @@ from lectern.roster import Roster
 from lectern.settings import Settings
 
 if TYPE_CHECKING:
-    from lectern.ports import Embedder, ItemWriter, Passages, Transcriber, Writer
+    from lectern.ports import Embedder, ItemWriter, Marker, Passages, Transcriber, Writer
 
 
 def _cached(kind: type) -> list[str]:
@@ -222,3 +222,12 @@ class Platform:
         from lectern.embedded.ruled_items import RuledItems
 
         return RuledItems()
+
+    @cached_property
+    def marker(self) -> "Marker | None":
+        """None without one of Bedrock's models: short answers are marked by their key, and by teachers."""
+        if self.settings.writer == "bedrock":
+            from lectern.aws.bedrock_marker import BedrockMarker
+
+            return BedrockMarker(self.settings.chat_model)
+        return None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lectern import speech
 from lectern.model import Brief, CourseId, DocumentId, Embedded, Passage, Usage, Vector
-from lectern.quizzes import Item, Line, Sheet
+from lectern.quizzes import Item, Line, Mark, Sheet
 
 
 class Embedder(Protocol):
@@ -94,3 +94,11 @@ class ItemWriter(Protocol):
 
     def repair(self, item: Item, fault: str, sheets: Sequence[Sheet]) -> Item | None:
         """The same question without this fault (a code of `quizzes.FAULTS`), or None when it cannot be mended."""
+
+
+class Marker(Protocol):
+    """Marks an answer in a learner's own words by its question's source and key."""
+
+    def mark(self, item: Item, answer: str) -> Mark | None:
+        """A mark by the "writer" with its reason and its quote, which the caller checks; None when what the model said
+        is no mark. Raises Unavailable."""

@@ -172,14 +172,21 @@ class Quiz:
 class Mark:
     """What one answer is worth.
 
-    score: 0 to 1. how: by the "key"; by a "writer", whose evidence is `note`; by a "teacher"; or still "waiting".
-    by: who overrode it.
+    score: 0 to 1. how: by the "key"; by a "writer", a language model; by a "teacher"; or still "waiting".
+    note: a teacher's words, a writer's reason, or why an answer goes on waiting.
+    by: who overrode it. quote: what a writer's mark rests on, verbatim in the source, the key or the answer.
     """
 
     score: float
     how: Literal["key", "writer", "teacher", "waiting"] = "key"
     note: str = ""
     by: str = ""
+    quote: str = ""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the language model has yet to look at it; what waits with a note waits for a teacher."""
+        return self.how == "waiting" and not self.note
 
 
 @dataclass(frozen=True, slots=True)
