@@ -30,6 +30,7 @@ SDK = {
     "secretsmanager",
     "sqs",
     "ssm",
+    "transcribe",
 }
 
 

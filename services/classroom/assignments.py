@@ -82,7 +82,7 @@ def parse(identity: str, sent: Any) -> Assignment:
         rubric=list | None,
     )
     opens, due = moment(told["opens"], "opens"), moment(told["due"], "due")
-    closes = moment(told["closes"], "closes") if told["closes"] else due
+    closes = due if told["closes"] is None else moment(told["closes"], "closes")
     late = checked(_ON_TIME if told["late"] is None else told["late"], per_day=int | float, at_most=int | float)
     rubric = tuple(_criterion(each) for each in told["rubric"] or ())
     made = Assignment(

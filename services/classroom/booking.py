@@ -152,6 +152,8 @@ def weigh(table: Table, course: CourseId, sent: Any) -> Weights:
         raise Invalid("drop gives a category how many of its lowest are left out, 0 to 100.")
     if len(told["weights"]) > 50 or len(told["drop"]) > 50:
         raise Invalid("A course has at most 50 categories.")
+    if not all(1 <= len(name) <= 60 and name.isprintable() for name in (*told["weights"], *told["drop"])):
+        raise Invalid("A category has 1 to 60 characters and no control characters.")
     table.put(keys.gradebook(course) | {"entity": "gradebook", "course": course} | told)
     return Weights(told["weights"], told["drop"])
 

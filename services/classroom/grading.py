@@ -70,7 +70,7 @@ def _penalty(assignment: Assignment, work: Work) -> float:
 def extend(table: Table, course: CourseId, by: UserId, work: Work, sent: Any, at: float) -> Work:
     """Another due time for one learner, or none any more."""
     told = checked(sent, due=str | None, reason=str)
-    until = moment(told["due"], "due") if told["due"] else None
+    until = None if told["due"] is None else moment(told["due"], "due")
     before = written(work.extension) if work.extension else None
     _audit(table, course, by, at, work, "extended", before, told["due"], told["reason"])
     return working.change(table, course, work, extension=until)

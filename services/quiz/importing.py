@@ -1,7 +1,6 @@
 """A draft from the questions of another program."""
 
 import base64
-import binascii
 import time
 import uuid
 from dataclasses import replace
@@ -35,7 +34,7 @@ def read(kind: str, content: str) -> list[Item]:
 def _decode(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error as broken:
+    except ValueError as broken:
         raise Invalid("The content of a QTI package is its zip file in base64.") from broken
 
 

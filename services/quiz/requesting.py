@@ -71,7 +71,7 @@ def read_rules(raw: Mapping[str, Any] | None) -> Rules:
     sent = http.checked(given, **{name: kind | None for name, kind in wanted.items()})
     if not isinstance(shuffle, bool):
         raise Invalid("The field shuffle is true or false.")
-    review = _one_of("review", sent["review"] or "after_submit", REVIEWS)
+    review = _one_of("review", "after_submit" if sent["review"] is None else sent["review"], REVIEWS)
     rules = Rules(
         _within("attempts", 1 if sent["attempts"] is None else sent["attempts"], 0, 100),
         None if sent["minutes"] is None else _within("minutes", sent["minutes"], 1, 24 * 60),

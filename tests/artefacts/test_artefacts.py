@@ -2,11 +2,13 @@
 
 import importlib.util
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from layers import packing
+from lectern.settings import Settings
 from tests.artefacts.building import NAMES, Artefact
 from tests.template.reading import ROOT, template
 
@@ -87,7 +89,8 @@ def _variables(name: str) -> dict[str, str]:
     named = [source["Globals"]["Function"], source["Resources"][name]["Properties"]]
     told = {key: "x" for each in named for key in each.get("Environment", {}).get("Variables", {})}
     chosen = {"LECTERN_EMBEDDER": "bedrock", "LECTERN_PASSAGES": "pinecone", "LECTERN_WRITER": "bedrock"}
-    counts = {"LECTERN_WARM_COPIES": "3"} if "LECTERN_WARM_COPIES" in told else {}
+    numbers = {f"LECTERN_{field.name.upper()}" for field in fields(Settings) if isinstance(field.default, int)}
+    counts = dict.fromkeys(told.keys() & (numbers | {"LECTERN_WARM_COPIES"}), "3")
     nobody = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
     access = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
     return told | chosen | counts | nobody | access

@@ -68,7 +68,7 @@ def stored(platform: Platform, user: str) -> tuple[list[Item], list[str]]:
     return [each for each in items if user in json.dumps(each)], [n for n in platform.files.names("") if user in n]
 
 
-COUNTS = {"bow": 1, "conversation": 2, "event": 1, "kite": 1, "message": 4, "tail": 1}
+COUNTS = {"bow": 1, "conversation": 2, "event": 3, "kite": 1, "message": 4, "tail": 1}
 
 
 def test_an_export_holds_everything_by_kind_and_no_key_of_ours(platform: Platform, course: str) -> None:
@@ -79,7 +79,8 @@ def test_an_export_holds_everything_by_kind_and_no_key_of_ours(platform: Platfor
     tail = {"length": 3, "ribbons": ["a", {"tied_at": "2027-01-15T08:00:00.000+00:00"}]}
     tail |= {"bow": [{"at": "2027-01-15T08:01:00.000+00:00"}]}
     assert told["data"]["kite"] == [{"colour": "red", "flown_at": "2027-01-15T08:00:00.500+00:00", "tail": [tail]}]
-    assert told["data"]["event"] == [{"at": "2027-01-15T08:00:00.000+00:00"}]
+    assert {"at": "2027-01-15T08:00:00.000+00:00"} in told["data"]["event"]
+    assert [each["kind"] for each in told["data"]["event"] if "kind" in each] == ["asked", "asked"]
     assert told["membership"]["role"] == "student"
     assert not {"COURSE#", "USER#", "gsi1", '"pk"', '"sk"', "hidden"} & set(_words(json.dumps(told)))
 
@@ -152,7 +153,7 @@ def test_the_same_learners_other_course_is_kept(platform: Platform, course: str)
 
 def test_a_user_whose_id_begins_alike_is_kept(platform: Platform, course: str) -> None:
     longer = replace(STUDENT, user=f"{STUDENT.user}0")
-    TEACHER("PUT", f"/courses/{course}/members/{longer.user}", {"role": "student"})
+    platform.roster._enrol(course, "Tides", UserId(longer.user), "student")  # no route takes such an id
     furnish(platform, course, longer)
     furnish(platform, course)
     erase(course)

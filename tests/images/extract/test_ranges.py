@@ -173,6 +173,6 @@ def test_at_the_deadline_what_was_read_is_kept(tmp_path: Path, limits: Limits, m
 
 
 def test_every_kind_that_can_be_told_can_be_read() -> None:
-    from extract.sniffing import KINDS
+    from lectern.intake import KINDS
 
     assert set(KINDS.values()) == set(opening.READERS)
