@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from lectern.policy import allows
-from tests.services.test_isolation import COURSE_ROUTES, ROWS, expected
+from tests.services.test_isolation import COURSE_ROUTES, ROWS, expected, needed
 from tests.services.worlds import ACTORS, INSIDE, SECRET, World, world
 from tests.template.test_contract import contract
 
 Route = tuple[str, str]
 # A route that makes what its path names: nobody need have been there before
 MAKES = {("put", "/courses/{course}/members/{user}", "user")}
+IN_BOTH = ("attempt", "number", "group")
 IDS = ("course", "document", "conversation", "user")
 MEMBERS = [actor for actor in ACTORS if actor in INSIDE or actor == "admin"]
 
@@ -38,12 +39,18 @@ def call(actor: str, route: Route, ids: dict[str, str], body: Any = None, query:
 
 
 def may(actor: str, route: Route) -> bool:
-    return actor == "admin" or allows(INSIDE[actor], str(ROWS[route][0]))
+    return actor == "admin" or allows(INSIDE[actor], needed(actor, "own", str(ROWS[route][0])))
+
+
+def operation(route: Route, name: str) -> str:
+    """Somebody else's id makes it somebody else's."""
+    own, _, others = str(ROWS[route][0]).partition("|")
+    return others if name == "user" and others else own if name == "user" else str(ROWS[route][0])
 
 
 def named(route: Route) -> list[str]:
-    """The ids in a path beside the course's."""
-    return [name for name in re.findall(r"\{(\w+)\}", route[1]) if name not in ("course", "page")]
+    """The ids in a path beside the course's; a number or a word that both courses have is nobody's id."""
+    return [name for name in re.findall(r"\{(\w+)\}", route[1]) if name not in ("course", "page", *IN_BOTH)]
 
 
 MIXED = [(route, name, actor) for route in COURSE_ROUTES for name in named(route) for actor in ACTORS]
@@ -52,13 +59,13 @@ MIXED = [(route, name, actor) for route in COURSE_ROUTES for name in named(route
 @pytest.mark.parametrize(("route", "name", "actor"), [cell for cell in MIXED if (*cell[0], cell[1]) not in MAKES])
 def test_a_foreign_id_in_ones_own_course_is_unknown(shared: World, route: Route, name: str, actor: str) -> None:
     told = call(actor, route, shared.own | {name: shared.foreign[name]})
-    assert told.status == (expected(actor, "own", str(ROWS[route][0])) or 404)
+    assert told.status == (expected(actor, "own", operation(route, name)) or 404)
     assert shared.is_unchanged() and "secret" not in str(told.body)
 
 
 @pytest.mark.parametrize(("route", "name", "actor"), MIXED)
 def test_an_own_id_does_not_open_a_foreign_course(shared: World, route: Route, name: str, actor: str) -> None:
-    refusal = expected(actor, "foreign", str(ROWS[route][0]))
+    refusal = expected(actor, "foreign", operation(route, name))
     told = call(actor, route, shared.foreign | {name: shared.own[name]})
     if (*route, name) not in MAKES:
         assert told.status == (refusal or 404) and shared.is_unchanged()
