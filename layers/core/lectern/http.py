@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 
 from lectern.errors import Invalid, LecternError, Missing, Refused, TooLarge, TooMany, Unauthenticated, Unavailable
-from lectern.logs import crashed, log
+from lectern.logs import crashed, log, place_of
 from lectern.model import Actor, UserId
 
 MOST_BYTES = 64 * 1024  # of a request body
@@ -128,7 +128,7 @@ def problem(error: LecternError) -> dict[str, Any]:
     match error:
         case Refused():
             title, status, detail = error.title, error.status, str(error)
-        case Unavailable():  # its own words may name a server or a secret; they are logged
+        case Unavailable():  # its own words may name a server or a secret
             title, status, detail = error.title, error.status, f"{_LATER} If it stays so, tell your administrator."
         case _:
             title, status, detail = "Something went wrong", 500, _LATER
@@ -151,7 +151,7 @@ def _crash(error: Exception) -> Response[str]:
 
 def _problem(error: LecternError) -> Response[str]:
     told = problem(error)
-    why = {"why": str(error)} if isinstance(error, Unavailable) else {}
+    why = {"cause": type(error.__cause__).__name__, "at": place_of(error)} if isinstance(error, Unavailable) else {}
     log.info("refused", extra={"status": told["status"], "error": type(error).__name__} | why)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return _respond(told["status"], told["title"], told["detail"], headers)
