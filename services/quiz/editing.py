@@ -32,7 +32,10 @@ def read_change(sent: Mapping[str, Any]) -> dict[str, Any]:
             given[name] = tuple(http.checked({"text": text}, text=str)["text"] for text in given[name])
     if "points" in given and not 0 < given["points"] <= 100:
         raise Invalid("A question is worth more than 0 and at most 100 points.")
-    if any(isinstance(value, str) and len(value) > _LONGEST for value in given.values()):
+    if given.get("tolerance", 0) < 0:
+        raise Invalid("A tolerance is 0 or more.")
+    texts = [*given.values(), *given.get("key", ()), *given.get("prompts", ())]
+    if any(isinstance(value, str) and len(value) > _LONGEST for value in texts):
         raise Invalid(f"A text of a question has at most {_LONGEST} characters.")
     return given
 

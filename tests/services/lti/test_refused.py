@@ -21,8 +21,8 @@ NOW = int(time.time())
 # what is changed in a good message, and a word of the refusal
 CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
     "expired": ({"iat": NOW - 900, "exp": NOW - 600}, "expired"),
-    "not yet valid": ({"nbf": NOW + 600}, "time is not now"),
-    "issued in the future": ({"iat": NOW + 600, "exp": NOW + 900}, "time is not now"),
+    "not yet valid": ({"nbf": NOW + 86_400}, "time is not now"),
+    "issued in the future": ({"iat": NOW + 86_400, "exp": NOW + 90_000}, "time is not now"),
     "no end": ({"exp": None}, "claim is missing"),
     "wrong deployment": ({f"{LTI}/deployment_id": "another"}, "leads to no course"),
     "no deployment": ({f"{LTI}/deployment_id": None}, "deployment_id"),
