@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.journeys.conftest import Platform
 from tests.openapi.contract import contract
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("LECTERN_CONTRACT_EXAMPLES", "30")  # for each operation
 
 
+@pytest.mark.timeout(1200)
 def test_nothing_that_is_sent_makes_the_api_leave_its_contract(platform: Platform) -> None:
     """Schemathesis sends the contract's examples, its limits, valid and invalid requests, and follows its links.
 
