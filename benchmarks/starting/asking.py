@@ -1,5 +1,6 @@
 """The events that a function is started with, and what a right answer looks like."""
 
+import base64
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from benchmarks.starting.cloud import Cloud
 from benchmarks.starting.subjects import Subject
 
 CONNECTION = "benchmark="
+HALF_A_SECOND = 16_000  # bytes of PCM, 16 bits at 16 kHz
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,30 @@ def _embed(cloud: Cloud) -> Question:
     return _queued(cloud.arrived(stored.key), stored.is_ready)
 
 
+def _ping(_cloud: Cloud) -> Question:
+    context = {"routeKey": "ping", "connectionId": CONNECTION, "domainName": "localhost", "stage": "dev"}
+    event = {"requestContext": context, "body": json.dumps({"action": "ping"})}
+    return Question(event, lambda answer: bool(answer == {"statusCode": 200}))
+
+
+def _list_platforms(cloud: Cloud) -> Question:
+    """Those that a course is registered with; the public keys would be drawn anew by every cold function here."""
+    return _http(cloud, "get", "/courses/{course}/lti/platforms")
+
+
+def _hear(_cloud: Cloud) -> Question:
+    """The first half second, of silence, of an answer."""
+    silence = base64.b64encode(bytes(HALF_A_SECOND)).decode()
+    return Question({"state": None, "pcm": silence}, lambda answer: bool(answer["seconds"] == 0.5))
+
+
 OWN: dict[str, Callable[[Cloud], Question]] = {
     "authorizer.handler.handler": _token,
     "chat.handler.handler": _ask_chat,
     "chat.sockets.handler": _connect,
     "extract.handler.handler": _extract,
     "embed.handler.handler": _embed,
+    "interview.sockets.handler": _ping,
+    "classroom.lti.handler.handler": _list_platforms,
+    "listen.handler.step": _hear,
 }

@@ -147,6 +147,6 @@ def _environment(engine: str, sign_in: str, loopback: Loopback) -> dict[str, str
         "LECTERN_EMBEDDER": "bedrock", "LECTERN_PASSAGES": "pinecone", "LECTERN_WRITER": "bedrock",
         "LECTERN_EMBED_MODEL": "amazon.titan-embed-text-v2:0",
         "LECTERN_PINECONE_HOST": loopback.url, "LECTERN_PINECONE_SECRET": SECRET,
-        "LECTERN_TUNING_PARAMETER": TUNING,
+        "LECTERN_TUNING_PARAMETER": TUNING, "LECTERN_SOCKETS_ENDPOINT": loopback.url,
         "LECTERN_QUESTIONS_PER_MINUTE": "1000000", "LECTERN_QUESTIONS_PER_DAY": "1000000",  # one person asks them all
     }  # fmt: skip

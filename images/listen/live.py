@@ -1,20 +1,17 @@
 """What a speaker may see while speaking: a stateless step per chunk, whose state lies with the caller."""
 
-import base64
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lectern.starting import entry
 from listen.grid import ROW
 from listen.keeping import keep, restore
 from listen.levels import QUARTERS, Ints, quantile
 from listen.measuring import FrameEngine
 from listen.reporting import VOICED_SHARE
 from listen.tallying import STEP, Tally
-from listen.voice import detector
 
 WINDOW = 10  # chunks over which live values are taken: 5 s
 LEAST_SPEECH = 1.0  # seconds in the window
@@ -71,11 +68,3 @@ def _live(engine: FrameEngine, window: Ints) -> dict[str, Any]:
         "clipped": engine.levels.clipped > 0,
         "reliability": "ok" if followed else "low" if enough else "insufficient",
     }
-
-
-@entry(detector, lambda: None)
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """{"state": base64 or null, "pcm": base64} to {"state", "live", "seconds"}."""
-    state = base64.b64decode(event["state"]) if event.get("state") else None
-    step = advance(state, base64.b64decode(event["pcm"]))
-    return {"state": base64.b64encode(step.state).decode(), "live": step.live, "seconds": step.seconds}

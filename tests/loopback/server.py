@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import bedrock, functions, openai, parameters, pinecone, transcribe
+from . import bedrock, functions, openai, parameters, pinecone, sockets, transcribe
 from .answers import Failure, Reply
 
 
@@ -107,6 +107,7 @@ _SERVICES: tuple[Callable[[Loopback, Request], Reply | None], ...] = (
     openai.reply,
     parameters.reply,
     functions.reply,
+    sockets.reply,
     transcribe.reply,
 )
 
