@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 from lectern.aws.files import Files
@@ -12,6 +13,10 @@ from lectern.aws.queues import Queue
 from lectern.aws.table import Table
 from lectern.ledger.book import Ledger
 from tests.template.reading import table_properties
+
+# The same examples everywhere, and however slow the machine is.
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 
 @dataclass
