@@ -64,20 +64,22 @@ def with_commit(commit: str, quick: bool) -> dict[str, Any]:
 
     Raises Incomparable for a commit that git does not know.
     """
-    from benchmarks.case_starts import that_answer
     from benchmarks.starting.cloud import raised
+    from benchmarks.starting.quotas import processors
+    from benchmarks.starting.splitting import traced
     from benchmarks.starting.subjects import of_template
 
     with _checked_out(commit) as folder, raised() as cloud:
-        here, wrong = that_answer(of_template(), cloud)
-        there, missing = that_answer(tuple(replace(each, root=folder) for each in here), cloud)
-        taken = _in_turns([*here, *there], cloud, QUICK_ROUNDS if quick else ROUNDS)
-    names = {each.name for each in there}
+        here, wrong = traced(of_template(), cloud, processors())
+        both = [each for each in of_template() if each.name in here]
+        then, missing = traced([replace(each, root=folder) for each in both], cloud, processors())
+        both = [replace(each, root=root) for each in both if each.name in then for root in (PROJECT, folder)]
+        taken = _in_turns(both, cloud, QUICK_ROUNDS if quick else ROUNDS)
     return {
         "against": commit,
         "ratios": {
             name: {field: _compared(*(taken[name, root][field] for root in (PROJECT, folder))) for field in COMPARED}
-            for name in sorted(names)
+            for name in sorted(then)
         },
         "samples": {f"{name} of {'now' if root == PROJECT else commit}": told for (name, root), told in taken.items()},
         "not measured": wrong | missing,

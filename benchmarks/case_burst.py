@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.sampling import summarise
 from benchmarks.starting.asking import Question, questions
 from benchmarks.starting.cloud import Cloud, raised
+from benchmarks.starting.packing import packed
 from benchmarks.starting.processes import Start, start
 from benchmarks.starting.subjects import Subject, of_template
 
@@ -21,9 +22,9 @@ def measure() -> dict[str, Any]:
     The copies share this machine's processors, as on Lambda they would not: the wall clock grows with N / processors.
     The processor's seconds should not, and the answers must all be right: nothing is shared that they wait for.
     """
-    with raised() as cloud:
-        asked = [each for each in of_template() if any(trigger["Type"] == "Api" for trigger in each.triggers)]
-        return {"sizes": SIZES, "functions": {each.name: _burst(each, cloud) for each in asked}}
+    asked = tuple(each for each in of_template() if "Api" in each.kinds)
+    with raised() as cloud, packed(asked) as subjects:
+        return {"sizes": SIZES, "functions": {each.name: _burst(each, cloud) for each in subjects}}
 
 
 def _burst(subject: Subject, cloud: Cloud) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from benchmarks.sampling import summarise
 from benchmarks.starting import quotas
 from benchmarks.starting.asking import questions
 from benchmarks.starting.cloud import Cloud, raised
+from benchmarks.starting.packing import packed
 from benchmarks.starting.processes import Start, start
 from benchmarks.starting.subjects import PEERS, Subject, of_template
 
@@ -22,8 +23,9 @@ def measure() -> dict[str, Any]:
     initialisation more than the share, which neither shows: what stands here is a start under provisioned concurrency.
     """
     held = quotas.available()
-    with raised() as cloud:
-        told = {each.name: _swept(each, cloud, held) for each in (PEERS[0], *filter(_is_waited_for, of_template()))}
+    chosen = (PEERS[0], *filter(_is_waited_for, of_template()))
+    with raised() as cloud, packed(chosen) as subjects:
+        told = {each.name: _swept(each, cloud, held) for each in subjects}
     return {"memories_mib": MEMORIES, "modelled": not held, "functions": told}
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from benchmarks.starting.cloud import Cloud
 from benchmarks.starting.subjects import Subject
+from lectern.speech import SAMPLE_RATE
 
 CONNECTION = "benchmark="
-HALF_A_SECOND = 16_000  # bytes of PCM, 16 bits at 16 kHz
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,13 @@ def _derived(subject: Subject, cloud: Cloud) -> Question:
     if routes:
         return _http(cloud, *_simplest(routes))
     if kinds & {"SQS", "DynamoDB", "Kinesis"}:
-        return Question({"Records": []}, lambda answer: answer == {"batchItemFailures": []} or answer is None)
+        return _warm_up()
     return Question({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}, _no_error)
+
+
+def _warm_up() -> Question:
+    """Everything is loaded that work needs, and there is no work."""
+    return Question({"warm_up": {"hold": 0}}, lambda answer: set(answer) == {"copy", "cold"})
 
 
 def _simplest(routes: list[Mapping[str, Any]]) -> tuple[str, str]:
@@ -88,6 +93,24 @@ def _connect(cloud: Cloud) -> Question:
     return Question({"requestContext": context}, lambda answer: bool(answer == {"statusCode": 200}))
 
 
+def _ping(_cloud: Cloud) -> Question:
+    """A message over an open connection, answered over it."""
+    context = {"routeKey": "ping", "connectionId": CONNECTION, "domainName": "sockets", "stage": "dev"}
+    event = {"requestContext": context, "body": json.dumps({"action": "ping"})}
+    return Question(event, lambda answer: bool(answer == {"statusCode": 200}))
+
+
+def _speak(_cloud: Cloud) -> Question:
+    """Half a second of silence, the first of an answer."""
+    silence = base64.b64encode(bytes(SAMPLE_RATE)).decode()
+    return Question({"state": None, "pcm": silence}, lambda answer: answer["seconds"] == 0.5)
+
+
+def _launch(cloud: Cloud) -> Question:
+    asked = _http(cloud, "post", "/lti/launch")
+    return Question(asked.event | cloud.launch(), lambda answer: answer["statusCode"] == 200)
+
+
 def _queued(body: dict[str, Any], right: Callable[[], bool]) -> Question:
     record = {"messageId": "m", "eventSource": "aws:sqs", "body": json.dumps(body)}
     return Question({"Records": [record]}, lambda answer: answer == {"batchItemFailures": []} and right())
@@ -105,23 +128,6 @@ def _embed(cloud: Cloud) -> Question:
     return _queued(cloud.arrived(stored.key), stored.is_ready)
 
 
-def _ping(_cloud: Cloud) -> Question:
-    context = {"routeKey": "ping", "connectionId": CONNECTION, "domainName": "localhost", "stage": "dev"}
-    event = {"requestContext": context, "body": json.dumps({"action": "ping"})}
-    return Question(event, lambda answer: bool(answer == {"statusCode": 200}))
-
-
-def _list_platforms(cloud: Cloud) -> Question:
-    """Those that a course is registered with; the public keys would be drawn anew by every cold function here."""
-    return _http(cloud, "get", "/courses/{course}/lti/platforms")
-
-
-def _hear(_cloud: Cloud) -> Question:
-    """The first half second, of silence, of an answer."""
-    silence = base64.b64encode(bytes(HALF_A_SECOND)).decode()
-    return Question({"state": None, "pcm": silence}, lambda answer: bool(answer["seconds"] == 0.5))
-
-
 OWN: dict[str, Callable[[Cloud], Question]] = {
     "authorizer.handler.handler": _token,
     "chat.handler.handler": _ask_chat,
@@ -129,6 +135,6 @@ OWN: dict[str, Callable[[Cloud], Question]] = {
     "extract.handler.handler": _extract,
     "embed.handler.handler": _embed,
     "interview.sockets.handler": _ping,
-    "classroom.lti.handler.handler": _list_platforms,
-    "listen.handler.step": _hear,
+    "listen.speaking.handler": _speak,
+    "classroom.lti.handler.handler": _launch,
 }

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import httpx
 
+from benchmarks.starting import visiting
 from extract.limits import Limits
 from extract.working import Work as Extracting
 from lectern import keys
@@ -27,6 +28,7 @@ from lectern.roster import Roster
 from local import issuer, launching
 from local.engine import REGION
 from local.folder import PROJECT, Folder
+from tests.loopback.lms import Lms, lms
 from tests.loopback.server import Loopback, serve
 from tests.template.reading import table_properties, template
 
@@ -55,6 +57,7 @@ class Cloud:
     course: str
     token: str
     queue: str
+    lms: Lms
     environment: Mapping[str, str]
     user: str = USER
     numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -90,6 +93,9 @@ class Cloud:
         boto3.client("s3").put_object(Bucket=BUCKET, Key=keys.upload(run), Body=content)
         return Stored(keys.upload(run), run, self._ledger)
 
+    def launch(self) -> dict[str, Any]:
+        return visiting.launch(Table(TABLE), self.lms)
+
     def store_pages(self) -> Stored:
         """What extract leaves behind of such a file."""
         sent = self.upload()
@@ -107,14 +113,15 @@ def raised() -> Iterator[Cloud]:
         folder = Folder(Path(place))
         try:
             launching.start(folder)
-            yield _furnished(folder, loopback)
+            with lms() as school:
+                yield _furnished(folder, loopback, school)
         finally:
             launching.stop(folder)
             server.shutdown()
             server.server_close()
 
 
-def _furnished(folder: Folder, loopback: Loopback) -> Cloud:
+def _furnished(folder: Folder, loopback: Loopback, school: Lms) -> Cloud:
     ports = launching.ports(folder)
     engine, sign_in = launching.address(ports["engine"]), issuer.address(ports["issuer"])
     _reach(engine)
@@ -123,9 +130,10 @@ def _furnished(folder: Folder, loopback: Loopback) -> Cloud:
     queue = boto3.client("sqs").create_queue(QueueName="work")["QueueUrl"]
     teacher = Actor(UserId(USER), admin=False, may_teach=True, expires=time.time() + 3600)
     course = Roster(Table(TABLE), time.time).create(teacher, "A course to be measured")["id"]
+    visiting.open_course(Table(TABLE), CourseId(course), school)
     account = issuer.accounts(folder)["instructor"]
     token = httpx.post(f"{sign_in}/token?grant_type=password", json=account).json()["access_token"]
-    return Cloud(course, token, queue, _environment(engine, sign_in, loopback))
+    return Cloud(course, token, queue, school, _environment(engine, sign_in, loopback))
 
 
 def _reach(engine: str) -> None:
@@ -147,6 +155,8 @@ def _environment(engine: str, sign_in: str, loopback: Loopback) -> dict[str, str
         "LECTERN_EMBEDDER": "bedrock", "LECTERN_PASSAGES": "pinecone", "LECTERN_WRITER": "bedrock",
         "LECTERN_EMBED_MODEL": "amazon.titan-embed-text-v2:0",
         "LECTERN_PINECONE_HOST": loopback.url, "LECTERN_PINECONE_SECRET": SECRET,
-        "LECTERN_TUNING_PARAMETER": TUNING, "LECTERN_SOCKETS_ENDPOINT": loopback.url,
+        "LECTERN_TUNING_PARAMETER": TUNING,
+        "LECTERN_PUBLIC_URL": visiting.TOOL, "LECTERN_PRIVATE_LMS": "yes",
+        "LECTERN_SOCKETS_ENDPOINT": loopback.url,
         "LECTERN_QUESTIONS_PER_MINUTE": "1000000", "LECTERN_QUESTIONS_PER_DAY": "1000000",  # one person asks them all
     }  # fmt: skip

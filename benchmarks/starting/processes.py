@@ -67,16 +67,16 @@ def start(
 def variables(subject: Subject, environment: Mapping[str, str], port: int) -> dict[str, str]:
     """Those of Lambda and of the function. Without `site` (-S) nothing of the development install is on the path but
     what is named here: its import hook costs more than a small function does."""
-    path = [*(str(subject.root / folder) for folder in FOLDERS), *site.getsitepackages()]
+    path = subject.code or (*(subject.root / folder for folder in FOLDERS), *map(Path, site.getsitepackages()))
     lambdas = {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
-        "PYTHONPATH": ":".join(path),
+        "PYTHONPATH": ":".join(map(str, path)),
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
         "AWS_LAMBDA_FUNCTION_NAME": subject.name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(subject.memory),
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "LAMBDA_TASK_ROOT": str(subject.root / "services"),
+        "LAMBDA_TASK_ROOT": str(subject.code[0] if subject.code else subject.root / "services"),
         "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
     return {**lambdas, **environment}

@@ -4,17 +4,40 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.starting import probe
-from benchmarks.starting.asking import Question
-from benchmarks.starting.processes import start
+from benchmarks.starting.asking import Question, questions
+from benchmarks.starting.cloud import Cloud
+from benchmarks.starting.processes import Wrong, start
 from benchmarks.starting.subjects import Subject
 
 LINE = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| +(\S+)")
 PARTS = ("interpreter", "runtime", "handler", "first")
+
+
+def traced(subjects: Sequence[Subject], cloud: Cloud, at_once: int) -> tuple[dict[str, Any], dict[str, str]]:
+    """A start of each that is not timed: what those are made of that give right answers, and what is wrong with the
+    others. It also compiles what was not."""
+    asked = [[next(questions(each, cloud))] for each in subjects]
+    with ThreadPoolExecutor(at_once) as starters:
+        told = list(starters.map(partial(_split_or_wrong, cloud), subjects, asked))
+    named = [(each.name, found) for each, found in zip(subjects, told, strict=True)]
+    return (
+        {name: found for name, found in named if not isinstance(found, str)},
+        {name: found for name, found in named if isinstance(found, str)},
+    )
+
+
+def _split_or_wrong(cloud: Cloud, subject: Subject, asked: list[Question]) -> dict[str, Any] | str:
+    try:
+        return split(subject, asked, cloud.variables(subject.variables))
+    except Wrong as found:
+        return str(found)
 
 
 def split(subject: Subject, questions: list[Question], environment: Mapping[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Subject:
     triggers: tuple[Mapping[str, Any], ...] = ()
     variables: Mapping[str, Any] | None = None
     root: Path = PROJECT
+    code: tuple[Path, ...] = ()  # what is on its path, when it is not the source tree of `root`
 
     @property
     def kinds(self) -> list[str]:
@@ -31,7 +32,9 @@ class Subject:
         return sorted({str(trigger["Type"]) for trigger in self.triggers})
 
 
-PEERS = (Subject("(bare)", "bare.handler", "peer"), Subject("(naive)", "naive.handler", "peer"))
+BARE, NAIVE = "(bare)", "(naive)"
+PEER_CODE = PROJECT / "benchmarks" / "peers"
+PEERS = (Subject(BARE, "bare.handler", "peer"), Subject(NAIVE, "naive.handler", "peer"))
 
 
 def of_template() -> tuple[Subject, ...]:

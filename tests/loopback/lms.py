@@ -21,12 +21,12 @@ NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 LEARNER, TEACHER = [f"{MEMBERSHIP}#Learner"], [f"{MEMBERSHIP}#Instructor"]
 ASSISTANT = [*TEACHER, f"{MEMBERSHIP}/Instructor#TeachingAssistant"]
-_KEYS: dict[str, Any] = {}  # drawn once a run
+_KEYS: dict[tuple[str, str], Any] = {}  # drawn once a run
 
 
 def drawn(kind: str, name: str = "1") -> Any:
     """A private key of this kind, RSA or EC, always the same one by this name."""
-    named = {"kid": f"{kind}-{name}", "use": "sig", "alg": {"RSA": "RS256", "EC": "ES256"}[kind]}
+    named: Any = {"kid": f"{kind}-{name}", "use": "sig", "alg": {"RSA": "RS256", "EC": "ES256"}[kind]}
     if (kind, name) not in _KEYS:
         made: Any = RSAKey.generate_key(2048, named) if kind == "RSA" else ECKey.generate_key("P-256", named)
         _KEYS[kind, name] = made
@@ -59,7 +59,7 @@ class Lms:
     scores: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    tool_keys: dict[str, Any] = field(default_factory=dict)  # the tool's JWKS, to check assertions with
+    tool_keys: Any = field(default_factory=dict)  # the tool's JWKS, to check assertions with
     tokens: set[str] = field(default_factory=set)
     released: threading.Event = field(default_factory=threading.Event)
 

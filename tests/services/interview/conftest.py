@@ -6,7 +6,7 @@ from moto.apigatewaymanagementapi.models import apigatewaymanagementapi_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from lectern.platform import Platform
-from listen.handler import step
+from listen.speaking import handler as step
 from tests.loopback.fixtures import loopback as loopback
 from tests.loopback.server import Loopback
 from tests.services.apis import wire
