@@ -16,7 +16,7 @@ from benchmarks.sampling import ratio_interval, summarise
 from benchmarks.starting import quotas
 from benchmarks.starting.asking import questions
 from benchmarks.starting.cloud import Cloud, raised
-from benchmarks.starting.importing import IMPORTS, import_costs
+from benchmarks.starting.importing import HANDLER, READER, import_costs
 from benchmarks.starting.packing import packed
 from benchmarks.starting.processes import Start, start
 from benchmarks.starting.splitting import traced
@@ -85,14 +85,14 @@ def _told(subject: Subject, starts: list[Start], made_of: Mapping[str, Any]) -> 
 
 def _imports(quick: bool) -> dict[str, Any]:
     """Beside the peer that is an import and nothing else. A quick look leaves it out."""
-    told = import_costs(IMPORTS, 2 if quick else 5)
+    if quick:
+        left_out = {"not measured": "a quick run leaves it out"}
+        return import_costs(HANDLER, 2) | dict.fromkeys(HEAVY, left_out)
+    told = import_costs(HANDLER | READER, 5)
     try:
-        if quick:
-            raise NoPeer("a quick run leaves it out")
-        told |= import_costs(HEAVY, 2, peer_python())
+        return told | import_costs(HEAVY, 2, peer_python())
     except (NoPeer, subprocess.CalledProcessError) as missing:
-        told |= {name: {"not measured": str(missing)} for name in HEAVY}
-    return told
+        return told | {name: {"not measured": str(missing)} for name in HEAVY}
 
 
 def _ratios(told: Mapping[str, Any]) -> dict[str, Any]:

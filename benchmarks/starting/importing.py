@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.sampling import summarise
+from benchmarks.starting import quotas
 from benchmarks.starting.processes import variables
 from benchmarks.starting.subjects import Subject
 
-IMPORTS = {
-    "extract handler": "extract.handler",
+HANDLER = {"extract handler": "extract.handler"}
+READER = {
     "extract handler and PDF reader": "extract.handler,extract.pdf,pypdfium2,tesserocr",
 }
 SCRIPT = """
@@ -49,7 +50,8 @@ def _import(listed: str, python: Path | None) -> dict[str, float]:
     ours = variables(Subject("import", "", "peer"), {}, 0)
     where = {**os.environ, **quiet} if python else {**ours, **quiet}
     flags = ("-W", "ignore") if python else ("-S", "-W", "ignore")
-    command = [str(python or sys.executable), *flags, "-c", SCRIPT, listed]
-    done = subprocess.run(command, env=where, cwd="/tmp", capture_output=True, text=True, check=True)
+    with quotas.group(quotas.all_of_it()) as group:
+        command = group.command(str(python or sys.executable), *flags, "-c", SCRIPT, listed)
+        done = subprocess.run(command, env=where, cwd="/tmp", capture_output=True, text=True, check=True)
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told

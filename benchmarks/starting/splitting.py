@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.starting import probe
+from benchmarks.starting import probe, quotas
 from benchmarks.starting.asking import Question, questions
 from benchmarks.starting.cloud import Cloud
 from benchmarks.starting.processes import Wrong, start
@@ -44,7 +44,7 @@ def split(subject: Subject, questions: list[Question], environment: Mapping[str,
     """One start under `-X importtime`, which makes imports slower by a fifth or so: shares count, not sums."""
     with tempfile.TemporaryDirectory() as place:
         heard = Path(place) / "heard"
-        begun = start(subject, questions, environment, None, ("-X", "importtime", probe.__file__), heard)
+        begun = start(subject, questions, environment, quotas.all_of_it(), ("-X", "importtime", probe.__file__), heard)
         told = read(heard.read_text(errors="replace").splitlines())
     return told | {"init_s": begun.init_s, "first_s": begun.first_s, "first_cpu_s": begun.first_cpu_s}
 
