@@ -3,35 +3,39 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from benchmarks.sampling import summarise
+from benchmarks.starting import quotas
 from benchmarks.starting.processes import peak
+from benchmarks.starting.subjects import Subject, of_template
 from local.folder import PROJECT, Folder
 
+if TYPE_CHECKING:
+    from benchmarks.starting.asking import Question
+    from tests.containers.cloud import Cloud
+
 ROUNDS, QUICK_ROUNDS = 5, 2
-IMAGES = {"Extract": "localhost/lectern-extract", "Embed": "localhost/lectern-embed"}
-FILE = "05-planning-a-passage.md"
-MIB_PER_PROCESSOR = 1769
+AT_ONCE = 4
+EXTRACT, EMBED, LISTEN = "localhost/lectern-extract", "localhost/lectern-embed", "localhost/lectern-listen"
+IMAGES = {"Extract": EXTRACT, "Embed": EMBED, "Listen": LISTEN, "Live": LISTEN}
 
-
-@dataclass
-class Taken:
-    """Seconds and megabytes (10^6), by what was measured."""
-
-    samples: dict[str, list[float]] = field(default_factory=dict)
-
-    def add(self, name: str, value: float) -> None:
-        self.samples.setdefault(name, []).append(value)
+Figures = dict[str, float]  # seconds, processor seconds and megabytes (10^6)
 
 
 def measure(quick: bool = False) -> dict[str, Any]:
-    """Seconds to initialise, by the emulator's own report, and to the first and the second answer over HTTP.
+    """Of each image in fresh containers: seconds to initialise, by the emulator's own report, and to the first and the
+    second answer over HTTP, one container after the other and several at once.
 
     With the memory, the processors, the user and the read-only root of the template. Skipped, with the reason, where
     there is no engine, no root or no image: `make images` builds them.
@@ -42,7 +46,8 @@ def measure(quick: bool = False) -> dict[str, Any]:
     os.environ["LECTERN_IMAGES_WITH"] = engine
     if engine == "podman" and not Path("/sys/fs/cgroup/cgroup.controllers").exists():
         os.environ["CONTAINERS_CONF"] = str(PROJECT / "tests" / "containers" / "containers.conf")
-    return {"functions": _measure(QUICK_ROUNDS if quick else ROUNDS), "engine": engine}
+    with tempfile.TemporaryDirectory() as place:
+        return {"engine": engine, "at_once": AT_ONCE, **_measure(Path(place), QUICK_ROUNDS if quick else ROUNDS)}
 
 
 def _engine() -> tuple[str, str]:
@@ -57,43 +62,72 @@ def _engine() -> tuple[str, str]:
     return engine, ""
 
 
-def _measure(rounds: int) -> dict[str, Any]:
+def _measure(place: Path, rounds: int) -> dict[str, Any]:
     """The tests' own harness raises the cloud in the containers' network."""
-    from benchmarks.starting.subjects import of_template
+    from benchmarks.starting import delivering
     from lectern.logs import log
     from tests.containers.cloud import cloud, loopback_only
 
     log.setLevel("ERROR")  # standard output is for results
-    subjects = {each.name: each for each in of_template() if each.name in IMAGES}
-    taken = {name: Taken() for name in IMAGES}
-    with (
-        tempfile.TemporaryDirectory() as place,
-        loopback_only(IMAGES["Extract"]) as network,
-        cloud(Folder(Path(place))) as raised,
-    ):
-        for _ in range(rounds):
-            for name, event in (("Extract", _uploaded), ("Embed", _extracted)):
-                _start(subjects[name], raised, network, [event(raised), event(raised)], taken[name])
-    return {name: _told(subjects[name].memory, each) for name, each in taken.items()}
+    subjects = [each for each in of_template() if each.name in IMAGES]
+    sent = {
+        "Extract": delivering.uploaded,
+        "Embed": delivering.extracted,
+        "Listen": delivering.recorded,
+        "Live": delivering.speaking,
+    }
+    alone: dict[str, list[Figures]] = {each.name: [] for each in subjects}
+    with loopback_only(EXTRACT) as network, cloud(Folder(place)) as raised, _weighed() as flags:
+
+        def start(subject: Subject, asked: list["Question"]) -> Figures:
+            return _start(subject, raised, network, flags, asked)
+
+        turns = [each for _ in range(rounds) for each in subjects]
+        with click.progressbar(turns, label="containers", file=sys.stderr) as waited:
+            for each in waited:
+                alone[each.name].append(start(each, [sent[each.name](raised) for _ in range(2)]))
+        burst = {
+            each.name: _at_once([(each, [sent[each.name](raised)]) for _ in range(AT_ONCE)], start) for each in subjects
+        }
+    return {"functions": {each.name: _told(each, alone[each.name], burst[each.name]) for each in subjects}}
 
 
-def _start(subject: Any, raised: Any, network: str, events: list[dict[str, Any]], taken: Taken) -> None:
-    """One container, its first answer and its second."""
+def _at_once(wanted: list[tuple[Subject, list["Question"]]], start: Any) -> list[Figures]:
+    with ThreadPoolExecutor(len(wanted)) as starters:  # threads live in the network of the one that begins them
+        return list(starters.map(lambda each: start(*each), wanted))
+
+
+@contextmanager
+def _weighed() -> Iterator[tuple[str, ...]]:
+    """Flags by which a container gets its processors before other work, where podman's groups can be made so."""
+    first = (quotas.ROOT / "cpu").is_dir()
+    with quotas.group(quotas.all_of_it() if first else None) as group:
+        if not group.members:
+            yield ()
+            return
+        name = group.members.parent.name
+        yield ("--cgroup-parent", f"/{name}")
+        for left in sorted(quotas.ROOT.glob(f"*/{name}/**/"), reverse=True):
+            left.rmdir()
+
+
+def _start(subject: Subject, raised: "Cloud", network: str, flags: Iterable[str], asked: list["Question"]) -> Figures:
+    """One container and its answers, each checked before its time counts."""
     from tests.containers.functions import Lambda, engine, running
 
-    share = subject.memory / MIB_PER_PROCESSOR
-    function = Lambda(IMAGES[subject.name], share, subject.memory, subject.timeout, raised.variables)
-    with running(function, network) as started:
+    share, command = quotas.share_of(subject.memory), (subject.handler,)
+    function = Lambda(IMAGES[subject.name], share, subject.memory, subject.timeout, raised.variables, command)
+    figures: Figures = {}
+    with running(function, network, *flags) as started:
         emulator = int(engine("inspect", "-f", "{{.State.Pid}}", started.container).stdout)
-        for name, event in zip(("first", "warm"), events, strict=True):
+        for name, question in zip(("first", "warm"), asked, strict=False):
             used, begun = _processor(emulator), time.perf_counter()
-            answer = started.invoke(event)
-            taken.add(f"{name}_s", time.perf_counter() - begun)
-            taken.add(f"{name}_cpu_s", _processor(emulator) - used)
-            if answer != {"batchItemFailures": []}:
+            answer = started.invoke(question.event)
+            figures[f"{name}_s"] = time.perf_counter() - begun
+            figures[f"{name}_cpu_s"] = _processor(emulator) - used
+            if not question.right(answer):
                 raise AssertionError(f"{subject.name} answered {answer}")
-        taken.add("init_s", started.init / 1000)
-        taken.add("peak_mb", max(map(peak, _children(emulator))))
+        return figures | {"init_s": started.init / 1000, "peak_mb": max(map(peak, _children(emulator)))}
 
 
 def _children(process: int) -> list[int]:
@@ -111,39 +145,15 @@ def _processor(process: int) -> float:
     return int(said[said.index("usage_usec") + 1]) / 1e6
 
 
-def _uploaded(raised: Any) -> dict[str, Any]:
-    """A file in a course of its own."""
-    from lectern import keys
-    from lectern.model import CourseId
-    from tests.containers.cloud import arrived
-
-    told: dict[str, Any] = arrived(keys.upload(raised.upload(FILE, CourseId(f"benchmark{time.time_ns()}"))))
-    return told
-
-
-def _extracted(raised: Any) -> dict[str, Any]:
-    """The pages of such a file."""
-    from extract.limits import Limits
-    from extract.working import Work
-    from lectern import keys
-    from lectern.aws.queues import Queue
-    from lectern.model import CourseId
-    from tests.containers.cloud import arrived
-
-    run = raised.upload(FILE, CourseId(f"benchmark{time.time_ns()}"))
-    queue = Queue(raised.variables["LECTERN_EXTRACT_QUEUE"])
-    Work(raised.ledger, raised.files, queue, Limits(), 300).do({"detail": {"object": {"key": keys.upload(run)}}}, "a")
-    told: dict[str, Any] = arrived(keys.pages(run))
-    return told
-
-
-def _told(memory: int, taken: Taken) -> dict[str, Any]:
+def _told(subject: Subject, alone: list[Figures], burst: list[Figures]) -> dict[str, Any]:
     """The emulator initialises at the first request, so that the first answer includes the initialisation."""
+    samples = {name: [each[name] for each in alone] for name in alone[0]}
+    samples |= {f"burst_{name}": [each[name] for each in burst] for name in ("first_s", "first_cpu_s")}
     return {
         "kind": "image",
-        "memory_mib": memory,
-        "processors": memory / MIB_PER_PROCESSOR,
-        "samples": taken.samples,
-        "summary": {name: summarise(values) for name, values in taken.samples.items()},
-        "init_share": median(taken.samples["init_s"]) / median(taken.samples["first_s"]),
+        "memory_mib": subject.memory,
+        "processors": quotas.share_of(subject.memory),
+        "samples": samples,
+        "summary": {name: summarise(values) for name, values in samples.items()},
+        "init_share": median(samples["init_s"]) / median(samples["first_s"]),
     }

@@ -46,6 +46,7 @@ class Lambda:
     memory: int
     timeout: int
     variables: Mapping[str, str]
+    command: tuple[str, ...] = ()  # instead of the image's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,18 @@ def run_python(image: str, code: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running(function: Lambda, network: str) -> Iterator[Running]:
-    """A fresh container in the network of another one, which has a loopback and nothing else. So must the caller."""
+def running(function: Lambda, network: str, *flags: str) -> Iterator[Running]:
+    """A fresh container in the network of another one, which has a loopback and nothing else. So must the caller.
+    `flags` are further ones of the engine's `run`."""
     port = next(_ports)
     config = inspect(function.image)["Config"]
     emulate = f"--runtime-interface-emulator-address 127.0.0.1:{port} --runtime-api-address 127.0.0.1:{port + 1}"
     container = engine(
-        *("run", "-d", "--network", f"container:{network}", *ALONE, *_only_tmp()),
+        *("run", "-d", "--network", f"container:{network}", *ALONE, *_only_tmp(), *flags),
         *("--memory", f"{function.memory}m", "--cpus", str(function.processors)),
         *("-v", f"{EMULATOR}:/emulator:ro", "--entrypoint", "/emulator"),
         *_variables(function),
-        *(function.image, *emulate.split(), *config["Entrypoint"], *config["Cmd"]),
+        *(function.image, *emulate.split(), *config["Entrypoint"], *(function.command or config["Cmd"])),
     ).stdout.strip()
     try:
         _await(port)

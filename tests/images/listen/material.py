@@ -4,6 +4,7 @@ import os
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,8 @@ def vowels(seconds: float, hertz: float = 120.0, seed: int = 7) -> NDArray[np.in
         found += strength * np.sin(2 * np.pi * partial * phase) * (frequency < 7000)
     envelope = 0.15 + np.clip(np.sin(2 * np.pi * 4 * at), 0, 1) ** 0.5
     sound = found * envelope + 0.01 * generator.standard_normal(count)
-    return np.round(0.4 * 32767 * sound / np.abs(sound).max()).astype("<i2")
+    made: NDArray[np.int16] = np.round(0.4 * 32767 * sound / np.abs(sound).max()).astype("<i2")
+    return made
 
 
 def answer() -> NDArray[np.int16]:
@@ -57,7 +59,7 @@ def encoded(samples: NDArray[np.int16], container: str, codec: str, rate: int = 
 
     file = BytesIO()
     with av.open(file, "w", format=container) as out:
-        stream = out.add_stream(codec, rate=rate, layout=layout)
+        stream: Any = out.add_stream(codec, rate=rate, layout=layout)
         resampler = av.AudioResampler(stream.format, layout, rate, stream.codec_context.frame_size or None)
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = RATE
