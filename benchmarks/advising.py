@@ -74,15 +74,17 @@ class Advice:
 
 
 def measured(functions: Mapping[str, Any]) -> Iterator[Measured]:
-    """From a result of the case `starts`, or of a deployed stage; peers and functions without a cold start left out."""
+    """From a result of the case `starts`, or of a deployed stage; peers and functions without a cold start left out.
+    What is restored from snapshots was initialised when its version was published."""
     for name, function in functions.items():
         samples = function["samples"]
-        if function["kind"] != "peer" and samples.get("init_s"):
+        begun = samples.get("init_s") or samples.get("ahead_init_s")
+        if function["kind"] != "peer" and begun and samples.get("first_s"):
             usual = samples.get("warm_s") or samples["first_s"]
             restored = median(samples["restore_s"]) if samples.get("restore_s") else None
             triggers = set(function.get("triggers", ["Api"]))
             waited = not triggers or "Api" in triggers
-            init, first = median(samples["init_s"]), median(samples["first_s"])
+            init, first = median(begun), median(samples["first_s"])
             yield Measured(name, init, first, mean(usual), function["memory_mib"], waited, restored)
 
 

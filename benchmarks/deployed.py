@@ -24,7 +24,8 @@ FIELDS = {
     "Billed Restore Duration": "billedRestoreDurationMs",
 }  # fmt: skip
 STARTS = (("INIT_START", "initStart"), ("RESTORE_START", "restoreStart"))
-FAILED = re.compile(r"\b(?:INIT|RESTORE)_REPORT\b.*Status: (?:timeout|error)")
+STARTED = re.compile(r"\b(INIT|RESTORE)_REPORT\b(?:.*?Init Duration: ([\d.]+) ms)?")
+STATUS = re.compile(r"\bStatus: (\w+)")
 MIB = 1024 * 1024 / 1e6  # Lambda's MB
 
 
@@ -111,20 +112,27 @@ def _event(message: str) -> dict[str, Any]:
         metrics = {
             FIELDS[name.strip()]: float(value) for name, value, _ in MEASURE.findall(message) if name.strip() in FIELDS
         }
-        return {"type": "platform.report", "record": {"metrics": metrics}}
-    if FAILED.search(message):
-        return {"type": "platform.initReport", "record": {"status": "error"}}
+        return {"type": "platform.report", "record": {"metrics": metrics, "status": _status(message)}}
+    if found := STARTED.search(message):
+        # as text, a success is told of what was initialised ahead alone: for a snapshot, or provisioned
+        record = {"status": _status(message), "metrics": {"durationMs": float(found[2] or 0)}}
+        return {"type": f"platform.{found[1].lower()}Report", "record": record | {"initializationType": "ahead"}}
     return next(({"type": f"platform.{kind}", "record": {}} for word, kind in STARTS if word in message), {})
+
+
+def _status(message: str) -> str:
+    found = STATUS.search(message)
+    return found[1] if found else "success"
 
 
 def _take(function: Function, event: Mapping[str, Any]) -> None:
     record, kind = event["record"], event["type"].removeprefix("platform.")
     match kind:
+        case "report" | "initReport" | "restoreReport" if record.get("status", "success") != "success":
+            function.counts["failed"] += 1
         case "report":
             function.add_report(record["metrics"])
         case "initStart" | "restoreStart":
             function.counts[kind] += 1
-        case "initReport" | "restoreReport" if record.get("status", "success") != "success":
-            function.counts["failed"] += 1
         case "initReport" if record.get("initializationType", "on-demand") != "on-demand":
             function.add("ahead_init_s", record["metrics"]["durationMs"] / 1000)

@@ -68,14 +68,21 @@ def advice(advices: list[Advice], traffic: Traffic, prices: Prices, told: Mappin
     for each in advices:
         priced = "".join(f"{f'${option.dollars:,.2f}  {option.slow:.2%}':>22}" for option in each.options)
         lines += [f"{each.function:14}{each.mode:13}{priced}", f"{'':14}{each.why}"]
-    return "\n".join([*lines, *NOTES, *_break_even(advices)])
+    return "\n".join([*lines, *NOTES, assumed(traffic), *_break_even(advices)])
 
 
 NOTES = (
     "Under each mode: US dollars a month, and the share of requests that a cold start keeps waiting too long.",
-    "Cold shares are modelled (Poisson arrivals, Erlang's loss formula: benchmarks/waiting.py), not measured; so is",
-    "the restoring of a snapshot, unless the logs of a deployed stage tell it.",
+    "Cold shares are modelled (Poisson arrivals, Erlang's loss formula: benchmarks/waiting.py), not measured.",
 )
+
+
+def assumed(traffic: Traffic) -> str:
+    """What the model rests on and Lambda does not promise."""
+    return (
+        f"Assumed: Lambda keeps an unused copy for {traffic.idle:g} s (--idle), and restores a snapshot in "
+        f"{traffic.restore:g} s (--restore) unless the logs of a deployed stage say otherwise; it promises neither."
+    )
 
 
 def _break_even(advices: list[Advice]) -> Iterator[str]:

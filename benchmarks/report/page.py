@@ -11,7 +11,8 @@ from markupsafe import Markup
 from benchmarks.advising import Traffic, advise, measured
 from benchmarks.pricing import cost_of_1000, read_prices
 from benchmarks.report import plots
-from benchmarks.report.aims import aims
+from benchmarks.report.aims import PROMISED, aims
+from benchmarks.telling import assumed
 
 HERE = Path(__file__).parent
 TRAFFICS = (
@@ -47,9 +48,8 @@ def compose(results: Mapping[str, Any]) -> str:
         prices=prices,
         cost=_cost(results, prices),
         advice=_advice(results, prices),
-        missing=[
-            case for case in ("starts", "sweep", "burst", "containers", "pages", "extract") if case not in results
-        ],
+        assumed=assumed(TRAFFICS[0][1]),
+        missing=[case for case in sorted({"burst", "pages", *PROMISED}) if case not in results],
     )
 
 
@@ -90,5 +90,5 @@ def _advice(results: Mapping[str, Any], prices: Any) -> list[tuple[str, Traffic,
     told = results.get("deployed") or results.get("starts")
     if not told:
         return []
-    functions = list(measured(told["measured"]["functions"]))
+    functions = [each for each in measured(told["measured"]["functions"]) if each.waited_for]
     return [(name, traffic, [advise(each, traffic, prices) for each in functions]) for name, traffic in TRAFFICS]

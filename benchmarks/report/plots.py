@@ -7,17 +7,22 @@ from typing import Any
 from benchmarks.report.drawing import QUIET, colour, drawn, line
 
 PARTS = ("interpreter", "runtime client", "imports", "clients of AWS", "first answer, the rest")
-PACKAGES = 9  # told by name; the others are one
+PACKAGES = 10  # told by name; the others are one
 
 
 def waiting(functions: Mapping[str, Any]) -> str:
-    """How many of the cold starts had answered after so many seconds (empirical distribution)."""
-    with drawn(9.2, 4.6) as (axes, picture):
-        for number, (name, function) in enumerate(_by_wait(functions)):
+    """How many of the cold starts had answered after so many seconds (empirical distribution). Thin and without a name:
+    functions behind queues, streams and clocks, which nobody waits for."""
+    ordered = _by_wait(functions)
+    named = [name for name, function in ordered if _is_told(name, function)]
+    with drawn(9.2, 5.0) as (axes, picture):
+        for name, function in ordered:
             samples = sorted(function["samples"]["cold_s"])
             shares = [at / len(samples) for at in range(len(samples) + 1)]
-            style = {"color": QUIET, "linestyle": "--"} if name.startswith("(") else _style(number)
-            axes.step([samples[0], *samples], shares, where="post", label=name.strip("()"), linewidth=1.8, **style)
+            style = _style(named.index(name)) if name in named else {"color": "#c9ced3", "linewidth": 0.9}
+            style |= {"label": name.strip("()")} if name in named or name.startswith("(") else {}
+            style |= {"color": "#20262b", "linestyle": "--"} if name.startswith("(") else {}
+            axes.step([samples[0], *samples], shares, where="post", **style)
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
@@ -27,8 +32,14 @@ def waiting(functions: Mapping[str, Any]) -> str:
     return picture.svg
 
 
-def _style(number: int) -> dict[str, str]:
-    return {"color": colour(number), "linestyle": line(number)}
+def _style(number: int) -> dict[str, Any]:
+    return {"color": colour(number), "linestyle": line(number), "linewidth": 1.8}
+
+
+def _is_told(name: str, function: Mapping[str, Any]) -> bool:
+    """Somebody waits for it, or it is an image."""
+    called = function.get("triggers", ["Api"])
+    return not name.startswith("(") and (function["kind"] == "image" or not called or "Api" in called)
 
 
 def _by_wait(functions: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -39,13 +50,14 @@ def _by_wait(functions: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def makeup(functions: Mapping[str, Any]) -> str:
     """Processor seconds of a start by part, scaled from the traced run to the untraced ones."""
     ordered = [each for each in _by_wait(functions) if "split" in each[1]]
-    with drawn(9.2, 0.42 * len(ordered) + 1.2) as (axes, picture):
+    with drawn(9.2, 0.3 * len(ordered) + 1.0) as (axes, picture):
         left = [0.0] * len(ordered)
         for number, part in enumerate(PARTS):
             widths = [parts(function)[part] for _, function in ordered]
             axes.barh([name.strip("()") for name, _ in ordered], widths, left=left, color=colour(number), label=part)
             left = [one + other for one, other in zip(left, widths, strict=True)]
         axes.set_xlabel("processor seconds to the first answer")
+        axes.margins(y=0.01)
         axes.grid(axis="y", visible=False)
         axes.legend(loc="lower right")
     return picture.svg
@@ -74,7 +86,7 @@ def imports(functions: Mapping[str, Any]) -> str:
     """Seconds that each package's own modules take to import, before and (hatched) within the first request."""
     ordered = [each for each in _by_wait(functions) if "split" in each[1]]
     named = _dearest(ordered)
-    with drawn(9.2, 0.46 * len(ordered) + 1.6) as (axes, picture):
+    with drawn(9.2, 0.3 * len(ordered) + 1.0) as (axes, picture):
         left = [0.0] * len(ordered)
         for hatch, when in (("", ("runtime", "handler")), ("////", ("first",))):
             for number, package in enumerate([*named, "others"]):
@@ -85,6 +97,7 @@ def imports(functions: Mapping[str, Any]) -> str:
                 axes.barh([name.strip("()") for name, _ in ordered], widths, left=left, label=label, **bar)
                 left = [one + other for one, other in zip(left, widths, strict=True)]
         axes.set_xlabel("seconds under -X importtime; hatched: within the first request")
+        axes.margins(y=0.01)
         axes.grid(axis="y", visible=False)
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return picture.svg
@@ -135,7 +148,7 @@ def sweep(measured: Mapping[str, Any]) -> str:
 def burst(measured: Mapping[str, Any]) -> str:
     """Seconds to the first answer of each of N starts at once. They share this machine, as on Lambda they would not."""
     sizes = [str(size) for size in measured["sizes"]]
-    with drawn(9.2, 3.4) as (axes, picture):
+    with drawn(9.2, 3.8) as (axes, picture):
         width = 0.8 / len(measured["functions"])
         for number, (name, told) in enumerate(measured["functions"].items()):
             places = [at + (number + 0.5) * width - 0.4 for at in range(len(sizes))]
@@ -152,5 +165,5 @@ def burst(measured: Mapping[str, Any]) -> str:
         axes.set_xticks(range(len(sizes)), [f"{size} at once" for size in sizes])
         axes.set_ylabel("seconds to the first answer")
         axes.grid(axis="x", visible=False)
-        axes.legend()
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return picture.svg

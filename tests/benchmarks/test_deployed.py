@@ -40,6 +40,32 @@ def test_a_restored_snapshot_is_a_cold_start_without_an_initialisation() -> None
     assert told["counts"]["restoreStart"] == 1
 
 
+def test_what_was_initialised_for_the_snapshot_is_told_apart_from_what_a_caller_waits_for() -> None:
+    told = function("snapstart.log")
+    assert told["samples"]["ahead_init_s"] == pytest.approx([3.04862])
+
+
+def test_an_answer_that_failed_is_counted_and_is_no_sample() -> None:
+    lines = [
+        "REPORT RequestId: 1\tDuration: 29000.00 ms\tBilled Duration: 29000 ms\tMemory Size: 512 MB\t"
+        "Max Memory Used: 80 MB\tStatus: timeout",
+        '{"time":"2026-11-22T10:00:00.000Z","type":"platform.report","record":{"requestId":"2","status":"error",'
+        '"errorType":"Runtime.ExitError","metrics":{"durationMs":12.0,"billedDurationMs":12,"memorySizeMB":512,'
+        '"maxMemoryUsedMB":80}}}',
+    ]
+    (told,) = read(lines)["functions"].values()
+    assert (told["counts"], told["samples"]) == ({"failed": 2}, {})
+
+
+def test_json_lines_tell_of_a_restoration_too() -> None:
+    told = function("snapstart-json.log")
+    assert told["counts"] == {"initStart": 1, "restoreStart": 2, "cold": 1, "warm": 1, "failed": 1}
+    assert told["samples"]["ahead_init_s"] == pytest.approx([1.166763])
+    assert told["samples"]["restore_s"] == pytest.approx([0.361905])
+    assert told["samples"]["cold_s"] == pytest.approx([0.403612])
+    assert "init_s" not in told["samples"]
+
+
 def test_json_lines_tell_the_same_things() -> None:
     told = function("json.log")
     assert told["memory_mib"] == 512
