@@ -36,7 +36,8 @@ def save(result: dict[str, Any]) -> None:
 
 def circumstances() -> dict[str, Any]:
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=False).stdout
+    told = ["git", "status", "--porcelain", "--", ":!benchmarks/results", ":!*.md"]  # neither changes what is measured
+    changed = subprocess.run(told, capture_output=True, text=True, check=False).stdout
     names = [line.split(":")[1].strip() for line in _processor_lines() if "model name" in line]
     load = Path("/proc/loadavg")
     return {
