@@ -24,9 +24,10 @@ TOLD_PACKAGES = (
 def run(case: str, quick: bool = False) -> dict[str, Any]:
     """The result of a case with its circumstances. A case that knows no quick way is run whole."""
     measure = import_module(f"benchmarks.case_{case}").measure
+    told = {"case": case, **circumstances()}
     knows = "quick" in inspect.signature(measure).parameters
     measured = measure(quick=quick) if knows else measure()
-    return {"case": case, **circumstances(), "quick": quick and knows, "measured": measured}
+    return {**told, "quick": quick and knows, "measured": measured}
 
 
 def save(result: dict[str, Any]) -> None:

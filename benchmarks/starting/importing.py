@@ -48,7 +48,10 @@ def _cost(listed: str, rounds: int, python: Path | None) -> dict[str, Any]:
 def _import(listed: str, python: Path | None) -> dict[str, float]:
     quiet = {"DO_NOT_TRACK": "1", "SCARF_NO_ANALYTICS": "1"}
     ours = variables(Subject("import", "", "peer"), {}, 0)
-    where = {**os.environ, **quiet} if python else {**ours, **quiet}
+    given = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }  # it is compiled too
+    where = {**(given if python else ours), **quiet}
     flags = ("-W", "ignore") if python else ("-S", "-W", "ignore")
     with quotas.group(quotas.all_of_it()) as group:
         command = group.command(str(python or sys.executable), *flags, "-c", SCRIPT, listed)

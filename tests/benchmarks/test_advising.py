@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.advising import Measured, Option, Traffic, advise, measured
 from benchmarks.pricing import MONTH, cost_of_1000, read_prices
+from benchmarks.telling import assumed
 
 PRICES = read_prices()
 SLOW = Measured("Chat", init=2.0, first=1.0, warm=0.05, memory=1024, waited_for=True)
@@ -16,6 +17,18 @@ def option(function: Measured, traffic: Traffic, mode: str) -> Option:
 
 def test_nobody_pays_for_warmth_where_nobody_waits() -> None:
     assert advise(replace(SLOW, waited_for=False), RARE, PRICES).mode == "none"
+
+
+def test_what_lambda_does_not_promise_is_said_to_be_assumed() -> None:
+    told = assumed(replace(RARE, idle=300, restore=0.25))
+    assert "300 s (--idle)" in told
+    assert "0.25 s (--restore)" in told
+
+
+def test_a_stage_that_is_restored_from_snapshots_is_advised_by_what_it_did_before() -> None:
+    samples = {"ahead_init_s": [2.0], "first_s": [0.5], "restore_s": [0.3], "warm_s": [0.1]}
+    (found,) = measured({"Chat": {"kind": "deployed", "memory_mib": 512, "samples": samples}})
+    assert (found.init, found.restore) == (2.0, 0.3)
 
 
 def test_a_short_start_needs_no_help() -> None:

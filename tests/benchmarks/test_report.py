@@ -2,11 +2,14 @@
 
 import json
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from benchmarks.deployed import read
+from benchmarks.report.aims import aims
 from benchmarks.report.page import compose
 from benchmarks.report.plots import parts
 from benchmarks.running import RESULTS
@@ -34,6 +37,20 @@ def test_a_deployed_stage_is_shown_by_the_same_page(results: dict[str, Any]) -> 
     assert "lectern-prod-Chat" in page
     assert "Cold starts on AWS" in page
     assert page.count("<svg") == 1
+
+
+def test_a_promise_about_many_functions_names_the_worst_of_them(results: dict[str, Any]) -> None:
+    starts = deepcopy(results["starts"])
+    functions = starts["measured"]["functions"]
+    functions["Courses"]["samples"]["init_cpu_s"] = [9 * each for each in functions["(bare)"]["samples"]["init_cpu_s"]]
+    (missed,) = (each for each in aims({"starts": starts}) if "6 x a bare" in each.promise)
+    assert not missed.kept
+    assert "at worst Courses, 9.00 x" in missed.measured
+
+
+def test_every_saved_promise_is_shown(results: dict[str, Any]) -> None:
+    page = compose(results)
+    assert all(str(escape(each.promise)) in page for each in aims(results))
 
 
 def test_what_was_not_measured_is_named(results: dict[str, Any]) -> None:

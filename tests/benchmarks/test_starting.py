@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from benchmarks.starting import quotas
-from benchmarks.starting.asking import Question
+from benchmarks.starting.asking import Question, questions
 from benchmarks.starting.processes import Wrong, start
 from benchmarks.starting.splitting import read, split
 from benchmarks.starting.subjects import PEERS, of_template
 from tests.template.reading import functions, template
 
 BARE = PEERS[0]
+NOWHERE: Any = None  # a cloud that is not needed
 BUSY = "import time\nwhile time.process_time() < 0.4: pass"
 
 
@@ -51,6 +52,14 @@ def test_a_start_is_split_into_interpreter_runtime_and_handler() -> None:
     assert "awslambdaric" in told["imports_s"]["runtime"]
     assert "bare" in told["imports_s"]["handler"]
     assert told["modules"]["interpreter"] < told["modules"]["runtime"] <= told["modules"]["handler"]
+
+
+def test_what_a_queue_calls_is_asked_to_load_what_its_work_needs() -> None:
+    (behind_a_queue,) = (each for each in of_template() if each.name == "Bury")
+    asked = next(questions(behind_a_queue, NOWHERE))
+    assert asked.event == {"warm_up": {"hold": 0}}
+    assert asked.right({"copy": "a", "cold": True})
+    assert not asked.right({"batchItemFailures": []})
 
 
 def test_imports_are_summed_by_package_in_the_part_that_they_belong_to() -> None:
