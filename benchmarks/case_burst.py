@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.sampling import summarise
+from benchmarks.starting import quotas
 from benchmarks.starting.asking import Question, questions
 from benchmarks.starting.cloud import Cloud, raised
 from benchmarks.starting.packing import packed
@@ -46,10 +47,10 @@ def _burst(subject: Subject, cloud: Cloud) -> dict[str, Any]:
 
 def _at_once(subject: Subject, cloud: Cloud, size: int) -> list[Start]:
     asked = list(itertools.islice(questions(subject, cloud), size))
-    environment = cloud.variables(subject.variables)
+    environment, share = cloud.variables(subject.variables), quotas.all_of_it()
 
     def one(question: Question) -> Start:
-        return start(subject, [question], environment)
+        return start(subject, [question], environment, share)
 
     with ThreadPoolExecutor(size) as copies:
         return list(copies.map(one, asked))

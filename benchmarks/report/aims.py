@@ -89,7 +89,7 @@ def _reading(extract: Mapping[str, Any]) -> Iterator[Aim]:
     memory, most = extract["recognition_memory.peak_mb_12_pages"], extract["recognition_memory.most"]
     yield _most("Memory of recognising 12 pages", memory, most, " MB")
     growth, most = extract["recognition_memory.growth"], extract["recognition_memory.growth_most"]
-    yield _most("of 12 pages, to that of 4", growth, most, " x")
+    yield _most("Memory of 12 such pages, to that of 4", growth, most, " x")
 
 
 def _chunking(chunking: Mapping[str, Any]) -> Iterator[Aim]:
@@ -110,7 +110,8 @@ def _retrieval(retrieval: Mapping[str, Any]) -> Iterator[Aim]:
 
 
 def _most(what: str, measured: float, most: float, unit: str = "") -> Aim:
-    return Aim(f"{what}: <= {most:g}{unit}", f"{measured:.3g}{unit}", measured <= most)
+    promise = f"{what}: <= {most:g}{unit}" if most else f"{what}: none"
+    return Aim(promise, f"{measured:.3g}{unit}", measured <= most)
 
 
 PROMISED: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Aim]]] = {

@@ -125,7 +125,7 @@ def sweep(measured: Mapping[str, Any]) -> str:
     from matplotlib.ticker import LogLocator
 
     memories = measured["memories_mib"]
-    with drawn(9.2, 4.4) as (axes, picture):
+    with drawn(9.2, 5.2) as (axes, picture):
         for number, (name, sizes) in enumerate(measured["functions"].items()):
             style = {"color": QUIET, "linestyle": "--"} if name.startswith("(") else _style(number - 1)
             middles = [sizes[str(memory)]["summary"]["cold_s"]["p50"] for memory in memories]
