@@ -110,8 +110,8 @@ def _peak(path: Path) -> int:
         "import resource, sys; from pathlib import Path;"
         "from extract.limits import Limits; from extract.reading import read;"
         "path = Path(sys.argv[1]); assert all(page.elements for page in read(path, path.name, Limits()).pages);"
-        "used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
-        "print(sum(used) // 1024)"
+        "own = int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]);"
+        "print((own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024)"
     )
     return int(subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True).stdout)
 
