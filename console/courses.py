@@ -1,5 +1,6 @@
 """`lectern course`: make courses, list them, let people in; and find the course that --course names."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from console.shapes import Course
 from console.showing import say, screen, show_courses
 
 ROLES = ("instructor", "assistant", "student")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per course.")
 
 
 def course_option[F: Callable[..., Any]](command: F) -> F:
@@ -45,22 +47,32 @@ def course() -> None:
 
 @course.command()
 @click.argument("name")
+@json_option
 @click.pass_obj
-def create(options: Options, name: str) -> None:
+def create(options: Options, name: str, as_json: bool) -> None:
     """Make a course; you are its instructor."""
     with connect(options) as api:
         made: Course = api.post("courses", body={"name": name})
+    if as_json:
+        click.echo(json.dumps(made, ensure_ascii=False))
+        return
     console = screen()
     say(console, f"Made the course “{made['name']}”: ", (made["id"], "bold"))
     say(console, f"Next: lectern ingest PATH --course {made['id']}")
 
 
 @course.command("list")
+@json_option
 @click.pass_obj
-def list_courses(options: Options) -> None:
+def list_courses(options: Options, as_json: bool) -> None:
     """List the courses that you are in."""
     with connect(options) as api:
-        show_courses(screen(), api.each("courses", "courses"))
+        found: list[Course] = list(api.each("courses", "courses"))
+    if not as_json:
+        show_courses(screen(), found)
+        return
+    for one in found:
+        click.echo(json.dumps(one, ensure_ascii=False))
 
 
 @course.command()

@@ -29,6 +29,13 @@ def test_a_course_is_made_listed_and_joined(platform: Platform, lectern: Lectern
     assert platform.members == {"u/7": "assistant"}
 
 
+def test_a_program_reads_courses_as_json(platform: Platform, lectern: Lectern) -> None:
+    made = json.loads(lectern("course", "create", "Physics", "--json").output)
+    listed = lectern("course", "list", "--json").output.splitlines()
+
+    assert made["id"] in [json.loads(line)["id"] for line in listed]
+
+
 def test_an_unknown_course_is_told_with_the_next_step(platform: Platform, lectern: Lectern) -> None:
     result = lectern("documents", "--course", "Alchemy")
 

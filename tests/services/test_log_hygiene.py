@@ -358,3 +358,4 @@ def test_a_model_that_does_not_answer_leaves_neither_key_nor_question(
         asked = {"question": f"How often does the {DOCUMENT} turn?"}
         assert http(diary, "POST", f"/courses/{course}/questions", asked)["statusCode"] in (500, 503)
     assert diary.leaks() == []
+    assert '"code":"ConnectionRefusedError"' in diary.lines.getvalue()  # enough to know whom to call

@@ -86,5 +86,11 @@ class Superseded(LecternError):
 
 
 class Unavailable(LecternError):
+    """The message is nobody's to see and may quote; `code` is what a log may hold: a status or the name of an error."""
+
     status = 503
     title = "A service that Lectern needs did not answer"
+
+    def __init__(self, message: str = "", code: object = "") -> None:
+        super().__init__(message)
+        self.code = str(code)

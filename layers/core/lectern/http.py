@@ -151,7 +151,7 @@ def _crash(error: Exception) -> Response[str]:
 
 def _problem(error: LecternError) -> Response[str]:
     told = problem(error)
-    why = {"cause": type(error.__cause__).__name__, "at": place_of(error)} if isinstance(error, Unavailable) else {}
+    why = {"code": error.code, "at": place_of(error)} if isinstance(error, Unavailable) else {}
     log.info("refused", extra={"status": told["status"], "error": type(error).__name__} | why)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return _respond(told["status"], told["title"], told["detail"], headers)

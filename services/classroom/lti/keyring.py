@@ -48,7 +48,7 @@ class Keyring:
     def _fetch(self, url: str) -> bytes:
         answer = self.web.ask("GET", url, {"Accept": "application/json, application/jwk-set+json"})
         if answer.status != 200:
-            raise Unavailable(f"The LMS's keys could not be fetched ({answer.status}).")
+            raise Unavailable("The LMS's keys could not be fetched.", answer.status)
         return answer.body
 
 

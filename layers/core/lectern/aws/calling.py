@@ -46,6 +46,8 @@ def reaching(service: str) -> Iterator[None]:
     try:
         yield
     except ClientError as refused:
-        raise Unavailable(f"{service} answered {refused.response['Error'].get('Code')}.") from None
+        code = refused.response["Error"].get("Code", "")
+        raise Unavailable(f"{service} answered {code}.", code) from None
     except (BotoCoreError, HTTPError) as broken:
-        raise Unavailable(f"{service} could not be reached ({type(broken).__name__}).") from None
+        kind = type(broken).__name__
+        raise Unavailable(f"{service} could not be reached ({kind}).", kind) from None

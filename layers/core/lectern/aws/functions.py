@@ -26,5 +26,5 @@ class Functions:
             reply = self._client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
             said = json.loads(reply["Payload"].read())
         if "FunctionError" in reply:
-            raise Unavailable(f"{function.rsplit(':', 2)[-2]} failed ({said.get('errorType')}).")
+            raise Unavailable(f"{function.rsplit(':', 2)[-2]} failed.", said.get("errorType", ""))
         return said

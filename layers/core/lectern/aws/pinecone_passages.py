@@ -192,6 +192,7 @@ def _reaching() -> Iterator[None]:
     try:
         yield
     except PineconeApiException as refused:
-        raise Unavailable(f"Pinecone answered {refused.status}.") from None
+        raise Unavailable(f"Pinecone answered {refused.status}.", refused.status) from None
     except (PineconeException, HTTPError) as broken:
-        raise Unavailable(f"Pinecone could not be reached ({type(broken).__name__}).") from None
+        kind = type(broken).__name__
+        raise Unavailable(f"Pinecone could not be reached ({kind}).", kind) from None

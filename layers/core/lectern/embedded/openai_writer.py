@@ -49,7 +49,8 @@ class OpenAIWriter:
             HTTPException,
             ValueError,
         ) as broken:  # ValueError: a line that is not JSON, or not UTF-8
-            raise Unavailable(f"The language model could not be reached ({type(broken).__name__}).") from None
+            kind = type(broken).__name__
+            raise Unavailable(f"The language model could not be reached ({kind}).", kind) from None
 
     def _connection(self) -> HTTPConnection:
         place = urlsplit(self.url)
@@ -65,7 +66,7 @@ class OpenAIWriter:
         connection.request("POST", path, json.dumps(self._body(prompt)), headers)
         response = connection.getresponse()
         if response.status != 200:
-            raise Unavailable(f"The language model answered {response.status}.")
+            raise Unavailable(f"The language model answered {response.status}.", response.status)
         return response
 
     def _body(self, prompt: Prompt) -> dict[str, Any]:
