@@ -30,10 +30,11 @@ def _lines(told: Mapping[str, Any], indent: str) -> Iterator[str]:
 
 
 def _starts(measured: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  {'milliseconds (MB), p50':24}" + "".join(f"{name.removesuffix('_s'):>12}" for name in TOLD)
+    width = max([24, *(len(name) + 1 for name in measured["functions"])])
+    yield f"  {'milliseconds (MB), p50':{width}}" + "".join(f"{name.removesuffix('_s'):>12}" for name in TOLD)
     for name, function in measured["functions"].items():
         figures = (_scaled(field, _middle(function["summary"].get(field, {}))) for field in TOLD)
-        yield f"  {name:24}" + "".join(f"{figure:>12}" for figure in figures)
+        yield f"  {name:{width}}" + "".join(f"{figure:>12}" for figure in figures)
     for name in ("ratios", "imports", "not measured"):
         if measured.get(name):
             yield f"  {name}"
