@@ -65,11 +65,11 @@ def with_commit(commit: str, quick: bool) -> dict[str, Any]:
     Raises Incomparable for a commit that git does not know.
     """
     from benchmarks.starting.cloud import raised
-    from benchmarks.starting.quotas import processors
+    from benchmarks.starting.quotas import before_other_work, processors
     from benchmarks.starting.splitting import traced
     from benchmarks.starting.subjects import of_template
 
-    with _checked_out(commit) as folder, raised() as cloud:
+    with before_other_work(), _checked_out(commit) as folder, raised() as cloud:
         here, wrong = traced(of_template(), cloud, processors())
         both = [each for each in of_template() if each.name in here]
         then, missing = traced([replace(each, root=folder) for each in both], cloud, processors())

@@ -18,6 +18,7 @@ HEAVY = {
 }  # fmt: skip
 # What may be carried and is yet not imported before there is work. Powertools imports a part of botocore.
 LATE = {"boto3", "s3transfer", "pinecone", "requests", "jwt", "cryptography", "sqlite3"}
+pytestmark = pytest.mark.timeout(1200)  # whichever test comes first waits for the build
 AN_UNCHECKED_HASH = 1  # flags of a .pyc: docs.python.org/3/reference/import.html#pyc-invalidation (PEP 552)
 
 

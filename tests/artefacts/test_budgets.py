@@ -4,10 +4,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.artefacts.building import NAMES, ROOT, Artefact
 
 BUDGETS: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "benchmarks" / "budgets.toml").read_text())["zip"]
 RUNS = 5
+pytestmark = pytest.mark.timeout(1200)  # whichever test comes first waits for the build
 COUNTED = "print(json.dumps(len(sys.modules)))"
 TIMED = "import resource; u = resource.getrusage(resource.RUSAGE_SELF); print(json.dumps(u.ru_utime + u.ru_stime))"
 
