@@ -1,29 +1,65 @@
-"""Whether what was heard is true: pauses beside aligned words, pitch beside Praat's, words beside transcripts."""
+"""Whether what was heard is true: pauses beside aligned words, syllables and words beside transcripts."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.speech import Clip
+from benchmarks.hearing.clips import Clip
 from lectern.embedded.whisper import Whisper, weights
 from lectern.speech import Passage
 from listen.measuring import FrameEngine
-from listen.reporting import VOICED_SHARE
-from listen.tallying import Rows, Tally
 from listen.wording import FILLERS
 
 PAUSE = 0.25  # seconds
+NOISE = 20.0  # dB of signal to noise in the second run of the pauses
 
 
 def measured(clip: Clip) -> dict[str, Any]:
     engine = FrameEngine()
     engine.feed(clip.samples.tobytes())
     return engine.finish()
+
+
+def noisy(clip: Clip, snr: float) -> Clip:
+    """With white noise, so many dB below the level of the whole clip; the same every time."""
+    samples = clip.samples.astype(float)
+    strength = np.sqrt(np.square(samples).mean()) * 10 ** (-snr / 20)
+    noise = np.random.default_rng(5).standard_normal(len(samples)) * strength
+    return replace(clip, samples=np.clip(np.round(samples + noise), -32768, 32767).astype(np.int16))
+
+
+def pauses_in_noise(clips: Sequence[Clip]) -> dict[str, Any]:
+    found = pauses_found([noisy(clip, NOISE) for clip in clips])
+    return {f"{name}_at_20_db": value for name, value in found.items()}
+
+
+def syllables_found(clips: Sequence[Clip]) -> dict[str, Any]:
+    """Syllables by sound alone beside those of the words, in clips of speech where the report tells a rate at all; and
+    how the rates go together."""
+    told, true, spoken, withheld = [], [], [], []
+    for clip in (clip for clip in clips if clip.syllables):
+        rate, speech = (measured(clip)["delivery"][name] for name in ("articulation_rate", "speech_time"))
+        if rate["value"] is None:
+            withheld.append(clip.name)
+            continue
+        told.append(rate["n"])
+        true.append(clip.syllables)
+        spoken.append(speech["value"])
+    apart = np.abs(np.array(told) / np.array(true) - 1)
+    rates = np.corrcoef(np.array(told) / np.array(spoken), np.array(true) / np.array(spoken))
+    return {
+        "syllables_told_and_true": [told, true],
+        "syllable_error_percent": 100 * float(apart.mean()),
+        "syllable_error_percent_median": 100 * float(np.median(apart)),
+        "syllable_total_error_percent": 100 * (sum(told) / sum(true) - 1),
+        "syllable_rate_r": float(rates[0, 1]),
+        "syllables_withheld": withheld,
+    }
 
 
 def pauses_found(clips: Sequence[Clip]) -> dict[str, Any]:
@@ -60,56 +96,6 @@ def _spoken(words: Sequence[dict[str, Any]]) -> float:
     """Seconds of words, and of gaps between them that nobody calls a pause."""
     gaps = (two["start"] - one["end"] for one, two in pairwise(words))
     return float(sum(word["end"] - word["start"] for word in words) + sum(gap for gap in gaps if gap < 0.15))
-
-
-class _Rows(Tally):
-    """A tally that keeps what it was told."""
-
-    def note(self, rows: Rows, pitch: NDArray[np.float32], speech: NDArray[np.bool_]) -> None:
-        self.__dict__.setdefault("kept", []).append((pitch, speech))
-        super().note(rows, pitch, speech)
-
-
-def pitch_beside_praat(clips: Sequence[Clip]) -> dict[str, Any]:
-    """Cents between our pitch and Praat's (to_pitch_ac, 75 to 500 Hz, its own defaults) where both hear a voice in
-    speech; clips whose pitch we do not report are left out. Gross: more than 20 % apart."""
-    cents, gross, disagreed, rows = [], 0, 0, 0
-    for clip in clips:
-        tally = _Rows()
-        engine = FrameEngine(tally=tally)
-        engine.feed(clip.samples.tobytes())
-        engine.finish()
-        ours, speech = (np.concatenate(parts) for parts in zip(*tally.__dict__["kept"], strict=True))
-        if not speech.any() or (ours[speech] > 0).mean() < VOICED_SHARE:
-            continue
-        theirs = _praat(clip.samples, len(ours))
-        both = (ours > 0) & (theirs > 0) & speech
-        cents.append(1200 * np.abs(np.log2(ours[both] / theirs[both])))
-        gross += int((np.abs(ours[both] / theirs[both] - 1) > 0.2).sum())
-        disagreed += int(((ours > 0) != (theirs > 0))[speech].sum())
-        rows += int(speech.sum())
-    apart = np.concatenate(cents)
-    return {
-        "pitch_cents_median": float(np.median(apart)),
-        "pitch_cents_p95": float(np.percentile(apart, 95)),
-        "pitch_gross_percent": 100 * gross / len(apart),
-        "voicing_disagreed_percent": 100 * disagreed / rows,
-        "pitch_rows": len(apart),
-        "pitch_clips": len(cents),
-    }
-
-
-def _praat(samples: NDArray[np.int16], rows: int) -> NDArray[np.float64]:
-    """Praat's pitch in the middle of each of our rows: its frames lie on whole hundredths, ours half a row later."""
-    import parselmouth
-
-    moved = np.concatenate([samples[80:], np.zeros(80, np.int16)])
-    sound = parselmouth.Sound(moved[: len(moved) // 160 * 160].astype(float) / 32768, 16000)
-    pitch = sound.to_pitch_ac(0.01, 75.0, 15, False, 0.03, 0.45, 0.01, 0.35, 0.14, 500.0)
-    found, at = np.zeros(rows), np.round(np.array(pitch.xs()) * 100).astype(int)
-    inside = (at >= 0) & (at < rows)
-    found[at[inside]] = pitch.selected_array["frequency"][inside]
-    return found
 
 
 def hear_words(clips: Sequence[Clip]) -> dict[str, Any]:
