@@ -11,11 +11,12 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.hearing.clips import Clip
 from lectern.embedded.whisper import Whisper, weights
-from lectern.speech import Passage
+from lectern.speech import Passage, Word
 from listen.measuring import FrameEngine
 from listen.wording import FILLERS
 
 PAUSE = 0.25  # seconds
+WITHIN = 0.5  # seconds between a filler and the one that was said
 NOISE = 20.0  # dB of signal to noise in the second run of the pauses
 
 
@@ -99,23 +100,35 @@ def _spoken(words: Sequence[dict[str, Any]]) -> float:
 
 
 def hear_words(clips: Sequence[Clip]) -> dict[str, Any]:
-    """Word errors of Whisper on clips of running speech, and fillers by number per clip."""
+    """Word errors of Whisper on running speech; fillers by number per clip, and by time where the words have one."""
     folder = weights()
     if not folder:
         return {"words": "not measured: no weights"}
-    whisper, errors, total, hits, told, true = Whisper(folder), 0, 0, 0, 0, 0
+    whisper, errors, total = Whisper(folder), 0, 0
+    by_number, by_time = np.zeros(3, int), np.zeros(3, int)
     for clip in (clip for clip in clips if clip.transcript and clip.timed):
         speech = tuple((begin, end) for begin, end in measured(clip)["speech"])
         heard = whisper.transcribe(Passage("", 0.0, clip.samples.tobytes(), speech)).words
         wanted, got = _plain(clip.transcript), _plain(" ".join(word.text for word in heard))
         errors, total = errors + Levenshtein.distance(wanted, got), total + len(wanted)
-        hits += min(_fillers(wanted), _fillers(got))
-        told, true = told + _fillers(got), true + _fillers(wanted)
+        told, true = _fillers(got), _fillers(wanted)
+        by_number += (min(told, true), told, true)
+        if clip.words:
+            by_time += _placed([(word["word"], word["start"]) for word in clip.words], heard)
     return {
         "words": total,
         "word_error_percent": 100 * errors / total,
-        "fillers_hit_told_true": [hits, told, true],
+        "fillers_hit_told_true": by_number.tolist(),
+        "fillers_within_half_a_second_hit_told_true": by_time.tolist(),
     }
+
+
+def _placed(true: Sequence[tuple[str, float]], heard: Sequence[Word]) -> tuple[int, int, int]:
+    """Fillers that begin within half a second of one that was said; those told; those said."""
+    said = [start for word, start in true if word.lower() in FILLERS]
+    told = [word.start for word in heard if _fillers(_plain(word.text))]
+    hits = sum(any(abs(one - other) <= WITHIN for other in told) for one in said)
+    return hits, len(told), len(said)
 
 
 def _fillers(words: Sequence[str]) -> int:
