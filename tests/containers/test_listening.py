@@ -84,4 +84,4 @@ def test_its_decoders_read_what_people_record_in(raised: Cloud, listen: Running,
 
     report = raised.files.read_json(keys.audio_report(recording))
     assert report["duration"] == pytest.approx(1.5, abs=0.1)
-    assert report["quality"]["peak"]["value"] == pytest.approx(-10.5, abs=2.5)
+    assert -24 < report["quality"]["peak"]["value"] < -9
