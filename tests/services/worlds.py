@@ -16,7 +16,7 @@ from lectern.platform import Platform
 from lectern.settings import Settings
 from lectern.speech import Recording
 from tests.services.apis import APPS, Caller, wire
-from tests.services.contents import Contents, note_writes
+from tests.services.contents import Contents, data_in, note_writes
 from tests.template.reading import table_properties
 
 
@@ -167,7 +167,7 @@ def world(folder: Path) -> Iterator[World]:
         boto3.client("s3").create_bucket(Bucket=name)
         queues = ("extract", "embed", "quiz", "grade")
         urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in queues]
-        also = {"quiz_queue": urls[2], "grade_queue": urls[3], "data": str(folder)}
+        also = {"quiz_queue": urls[2], "grade_queue": urls[3], "data": data_in(folder)}
         made = Platform(Settings("test", name, name, urls[0], urls[1], **also))
         wire(made)
         yield World(made, writes)
