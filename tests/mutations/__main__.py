@@ -6,7 +6,6 @@ Prints a table of mutants and of the tests that killed them; 1 if any survived, 
 import argparse
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from time import monotonic
 
@@ -37,7 +36,6 @@ def judge(chosen: Sequence[Mutant], jobs: int) -> int:
         row = TABLE.format("killed" if killer else "SURVIVED", mutant.name, killer or "-")
         print(row, flush=True, file=sys.__stdout__)
 
-    warnings.filterwarnings("ignore", ".* use of fork", DeprecationWarning)  # the threads that wait for the children
     trial = Trial(chosen, jobs, tell)
     status = pytest.main(
         [*QUIETLY, f"--timeout={LONGEST}", *dict.fromkeys(tests for mutant in chosen for tests in mutant.tests)],

@@ -1,6 +1,7 @@
 """Runs the tests on one mutant after another, each in a fork of a process that has imported all there is."""
 
 import os
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ class Trial:
         self._chosen, self._jobs, self._tell = chosen, jobs, tell
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        warnings.filterwarnings("ignore", ".* use of fork", DeprecationWarning)  # of threads that only wait for a child
         living, cover = functions(), Cover()
         session.config.pluginmanager.register(cover)
         with cover.watching(living):
