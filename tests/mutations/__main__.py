@@ -21,7 +21,8 @@ QUIETLY = ("-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", "-
 
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    chosen = [mutant for mutant in all_mutants() if any(part in mutant.name for part in asked.only)]
+    tried = (mutant for mutant in all_mutants() if (mutant.path, mutant.what) not in EXCUSED)
+    chosen = [mutant for mutant in tried if any(part in mutant.name for part in asked.only)]
     if asked.list:
         print("\n".join(mutant.name for mutant in chosen))
         return 0

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutations import admissions, conditions, patterns
-from tests.mutations.excused import EXCUSED
 from tests.mutations.patterns import Edit, Pattern
 
 ROOT = Path(__file__).parents[2]
 MATRIX = ("tests/services/test_policy.py", "tests/contracts/test_keys.py", "tests/services")
-INDEX = ("tests/contracts/test_ports.py", "tests/contracts/test_embedded_passages.py")
+INDEX = tuple(f"tests/contracts/test_{name}.py" for name in ("ports", "embedded_passages", "pinecone_refusals"))
 LEDGER = ("tests/contracts/test_ledger.py",)
 AUTHORIZER = ("tests/services/authorizer",)
 WHO = (
@@ -28,16 +27,9 @@ PARTS = (patterns.skip_step, conditions.halve_condition, patterns.skip_check)
 STEPS = (*PARTS, conditions.take_branch)
 STORED = (conditions.forget_condition,)
 # By which an LMS and its people come in, and by which Lectern goes out to it
-LAUNCHING = (
-    "claiming",
-    "handler",
-    "keyring",
-    "launching",
-    "linking",
-    "logging_in",
-    "messages",
-    "platforms",
-    "reaching",
+COMING, GOING = (
+    ("handler", "logging_in", "launching", "messages", "claiming"),
+    ("platforms", "keyring", "linking", "reaching"),
 )
 
 
@@ -55,7 +47,7 @@ HUNTS = (
     Hunt("services/authorizer/*.py", STEPS, AUTHORIZER),
     Hunt("layers/core/lectern/policy.py", (admissions.open_row, admissions.allow_all), MATRIX),
     Hunt("layers/core/lectern/keys.py", (patterns.share_key,), MATRIX),
-    Hunt("layers/core/lectern/roster.py", (*WHO, conditions.halve_condition, conditions.take_branch), MATRIX),
+    Hunt("layers/core/lectern/roster.py", (*WHO, *STORED, conditions.halve_condition, conditions.take_branch), MATRIX),
     Hunt("layers/core/lectern/http.py", (patterns.skip_step, patterns.skip_check), MATRIX),
     Hunt("layers/core/lectern/conversing.py", (patterns.skip_refusal,), MATRIX),
     Hunt("layers/core/lectern/quizbook.py", (patterns.skip_refusal, conditions.take_branch), MATRIX),
@@ -66,9 +58,10 @@ HUNTS = (
     Hunt("services/*/*.py", WHO, MATRIX, but="/authorizer/"),
     Hunt("services/quiz/taking.py", (patterns.skip_step, *STORED), MATRIX),
     Hunt("services/classroom/lti/*.py", WHO, MATRIX),
-    *(Hunt(f"services/classroom/lti/{name}.py", (*PARTS, *STORED), MATRIX) for name in LAUNCHING),
+    *(Hunt(f"services/classroom/lti/{name}.py", (*PARTS, *STORED), MATRIX) for name in (*COMING, *GOING)),
     Hunt("layers/core/lectern/embedded/sqlite_*.py", (patterns.share_rows,), INDEX),
     Hunt("layers/core/lectern/aws/pinecone_*.py", (patterns.share_namespace, patterns.skip_step), INDEX),
+    Hunt("services/interview/sessions.py", STORED, MATRIX),
 )
 
 
@@ -87,15 +80,10 @@ class Mutant:
 
 
 def all_mutants() -> Iterator[Mutant]:
-    """Each once, and without those that are excused."""
-    told: set[str] = set()
-    for hunt in HUNTS:
-        for path in sorted(ROOT.glob(hunt.where)):
-            if hunt.but not in str(path):
-                for mutant in mutants_of(path, hunt):
-                    if mutant.source not in told and (mutant.path, mutant.what) not in EXCUSED:
-                        told.add(mutant.source)
-                        yield mutant
+    """Each once."""
+    places = ((hunt, path) for hunt in HUNTS for path in sorted(ROOT.glob(hunt.where)) if hunt.but not in str(path))
+    found = {mutant.source: mutant for hunt, path in places for mutant in mutants_of(path, hunt)}
+    yield from found.values()
 
 
 def mutants_of(path: Path, hunt: Hunt) -> Iterator[Mutant]:

@@ -80,10 +80,10 @@ def share_rows(node: ast.AST) -> Iterator[Edit]:
 def loosen_form(node: ast.AST) -> Iterator[Edit]:
     """A form or a link that S3 takes for more than was meant: without a field, any size, or for days."""
     match node:
-        case ast.Dict(keys=[ast.Constant(), *_]):
-            for index, key in enumerate(node.keys):
-                rest = (here[:index] + here[index + 1 :] for here in (node.keys, node.values))
+        case ast.Dict(keys=keys, values=values):
+            for index, key in enumerate(keys):
                 if isinstance(key, ast.Constant) and key.value in FIXED:
+                    rest = keys[:index] + keys[index + 1 :], values[:index] + values[index + 1 :]
                     yield f"field: {key.value}", ast.Dict(*rest)
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"))):
             yield f"limit: {ast.unparse(node)}", ast.Pass()
