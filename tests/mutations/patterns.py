@@ -74,7 +74,7 @@ def share_namespace(node: ast.AST) -> Iterator[Edit]:
 def share_rows(node: ast.AST) -> Iterator[Edit]:
     """SQL that no longer asks for a course; course numbers begin at 1."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\bcourse = [?(]", node.value):
-        yield f"where: {node.value.strip()[:60]}", ast.Constant(re.sub(r"\bcourse = ", "0 < ", node.value))
+        yield f"where: {node.value.strip()[:60].strip()}", ast.Constant(re.sub(r"\bcourse = ", "0 < ", node.value))
 
 
 def loosen_form(node: ast.AST) -> Iterator[Edit]:
