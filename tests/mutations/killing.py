@@ -1,5 +1,6 @@
 """Runs the tests on one mutant after another, each in a fork of a process that has imported all there is."""
 
+import gc
 import os
 import warnings
 from collections import deque
@@ -34,6 +35,7 @@ class Trial:
         with cover.watching(living):
             deque(run(session.items), maxlen=0)
         self.failed = list(cover.failed)
+        gc.freeze()  # else each child copies what its collector only looks at
 
         def kill(mutant: Mutant) -> str:
             apply(mutant, living)
