@@ -145,6 +145,13 @@ def test_what_is_streamed_cites_ones_own_course_alone(shared: World, actor: str)
     assert shared.foreign["course"] not in str(told)
 
 
+@pytest.mark.parametrize("route", ACTIONS)
+def test_whoever_has_left_the_course_is_a_stranger(shared: World, route: str) -> None:
+    shared.platform.table.delete(keys.member(shared.own["course"], ACTORS["student"].user))
+    told = send("student", route, filled(SOCKET_ROWS[route][1], shared.own))
+    assert [(event["event"], event["status"]) for event in told] == [("error", 404)]
+
+
 SMUGGLED = ["user", "connection", "connectionId", "platform_role", "expires", "authorizer", "document", "cursor"]
 
 
