@@ -9,7 +9,8 @@ from tests.mutations import admissions, conditions, patterns
 from tests.mutations.patterns import Edit, Pattern
 
 ROOT = Path(__file__).parents[2]
-MATRIX = ("tests/services/test_policy.py", "tests/contracts/test_keys.py", "tests/services")
+FIRST = ("services/test_policy", "contracts/test_keys", "services/test_former_members", "services/test_isolation")
+MATRIX = (*(f"tests/{name}.py" for name in FIRST), "tests/services")  # the quickest to notice first
 INDEX = tuple(f"tests/contracts/test_{name}.py" for name in ("ports", "embedded_passages", "pinecone_refusals"))
 LEDGER = ("tests/contracts/test_ledger.py",)
 AUTHORIZER = ("tests/services/authorizer",)
