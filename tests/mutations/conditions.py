@@ -11,8 +11,8 @@ _STORED = re.compile(r"attribute_(not_)?exists\(|#\w+ <|\w+ = :")
 
 
 def halve_condition(node: ast.AST) -> Iterator[Edit]:
-    """Each part of an `and` or `or`."""
-    if isinstance(node, ast.BoolOp):
+    """Each part of an `and` or `or`; `told or ""` is no condition."""
+    if isinstance(node, ast.BoolOp) and not isinstance(node.values[-1], ast.Constant | ast.Dict | ast.Tuple):
         for index, part in enumerate(node.values):
             rest = node.values[:index] + node.values[index + 1 :]
             yield f"part: {ast.unparse(part)}", rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
