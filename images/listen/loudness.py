@@ -1,6 +1,7 @@
 """Loudness of a whole recording in LUFS, after ITU-R BS.1770-5: K-weighted, gated at -70 LUFS and at 10 LU below."""
 
 import math
+from array import array
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -49,7 +50,7 @@ class Loudness:
 
     memory: Doubles = field(default_factory=lambda: np.zeros((2, 2)))
     waiting: Doubles = field(default_factory=lambda: np.zeros(0))
-    energies: list[float] = field(default_factory=list)
+    energies: array[float] = field(default_factory=lambda: array("d"))  # hours of them: as small as they can be
 
     def feed(self, pcm: bytes) -> None:
         from scipy.signal import sosfilt
@@ -58,7 +59,7 @@ class Loudness:
         weighted, self.memory = sosfilt(_weighting(), samples, zi=self.memory)
         given = np.concatenate([self.waiting, weighted])
         whole = len(given) // STEP * STEP
-        self.energies += np.square(given[:whole].reshape(-1, STEP)).mean(axis=1).tolist()
+        self.energies.extend(np.square(given[:whole].reshape(-1, STEP)).mean(axis=1))
         self.waiting = given[whole:].copy()
 
     def measure(self) -> Measurement:

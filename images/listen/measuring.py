@@ -35,6 +35,7 @@ class FrameEngine:
     context: Floats = field(default_factory=lambda: np.zeros(CONTEXT, np.float32))
     blocks: int = 0
     detector: Detector = field(default_factory=Detector)
+    listened: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, np.bool_))  # to the last frame before
     steady: Steady = field(default_factory=Steady)
     tracker: Tracker = field(default_factory=Tracker)
     levels: Levels = field(default_factory=Levels)
@@ -75,7 +76,9 @@ class FrameEngine:
         windows = np.lib.stride_tricks.sliding_window_view(around, WINDOW)[::HOP]
         level = decibels(windows[:, (WINDOW - HOP) // 2 : (WINDOW + HOP) // 2])
         said = self.detector.probabilities(around[CONTEXT:].reshape(-1, BLOCK), self.levels.loud(level))
-        active = (said >= LISTENED)[np.maximum(0, _frame_of(np.arange(len(level)) - LAG))]
+        listened = np.concatenate([self.listened, said >= LISTENED])
+        active = listened[1 + _frame_of(np.arange(len(level)) - LAG)]
+        self.listened = listened[-1:]
         self._follow(windows, level, active, loudest)
         decided = [frame for probability in said.tolist() for frame in self.steady.decide(probability)]
         self.speech = np.concatenate([self.speech, np.array(decided, np.bool_)])

@@ -56,7 +56,7 @@ def find_candidates(windows: Floats, active: Flags) -> Candidates:
     spectrum = fft.rfft(listened, TRANSFORM, axis=1)
     power = spectrum.real**2
     power += spectrum.imag**2
-    correlation = fft.irfft(power, TRANSFORM, axis=1)[:, : LONGEST + 2]
+    correlation = fft.dct(power, 1, axis=1)[:, : LONGEST + 2]  # the inverse transform of what is real and even
     correlation = correlation * (correction / np.maximum(correlation[:, :1], np.float32(1e-9)))
     row, frequency, strength = _peaks(correlation)
     place = np.flatnonzero(active)
@@ -73,9 +73,10 @@ def _peaks(correlation: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
     is_peak = middle > correlation[:, SHORTEST - 1 : LONGEST]
     is_peak &= middle >= correlation[:, SHORTEST + 1 : LONGEST + 2]
     is_peak &= middle > 0.5 * VOICING
-    row, lag = np.nonzero(is_peak)
+    row, lag = np.divmod(np.flatnonzero(is_peak), is_peak.shape[1])
     lag += SHORTEST
-    left, top, right = correlation[row, lag - 1], correlation[row, lag], correlation[row, lag + 1]
+    place = row * correlation.shape[1] + lag
+    left, top, right = (correlation.take(place + beside) for beside in (-1, 0, 1))
     bend = left - 2 * top + right
     shift = 0.5 * (left - right) / np.where(bend == 0, np.float32(1), bend)
     height = top - 0.25 * (left - right) * shift
@@ -86,12 +87,13 @@ def _peaks(correlation: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
 
 
 def _best(row: NDArray[np.intp], frequency: Floats, strength: Floats, rows: int) -> tuple[Floats, Floats]:
-    order = np.lexsort((-strength, row))
-    row = row[order]
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    """By row, and within each the strongest first; a strength lies between 0 and 2."""
+    order = np.argsort(row - strength.astype(np.float64) / 4, kind="stable")
+    count = np.bincount(row, minlength=rows)
+    rank = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     kept = rank < CANDIDATES
+    row, rank, order = row[kept], rank[kept], order[kept]
     frequencies = np.ones((rows, CANDIDATES), np.float32)
     strengths = np.full((rows, CANDIDATES), NONE, np.float32)
-    frequencies[row[kept], rank[kept]] = frequency[order][kept]
-    strengths[row[kept], rank[kept]] = strength[order][kept]
+    frequencies[row, rank], strengths[row, rank] = frequency[order], strength[order]
     return frequencies, strengths

@@ -100,9 +100,9 @@ def _enough(tally: Tally) -> str | None:
 
 
 def _rates(tally: Tally, quality: Quality, duration: float) -> dict[str, Measurement]:
-    """From the sound alone; a transcript gives better ones."""
+    """From the sound alone; a transcript gives better ones. Of a voice that cannot be followed syllables go missing."""
     syllables = sum(count for _, _, count in tally.stretches)
-    lacking = _enough(tally)
+    lacking = _enough(tally) or (None if _followed(tally) else "too_little_voiced")
     runs = len(pauses(tally)) + 1
 
     def told(value: float, unit: str) -> Measurement:
@@ -130,7 +130,7 @@ def _pitch(tally: Tally) -> dict[str, Measurement]:
 
 
 def _pitch_reason(tally: Tally, voiced: int) -> str | None:
-    if voiced * ROW < VOICED_SHARE * tally.spoken:
+    if not _followed(tally):
         return "too_little_voiced"
     return "too_short" if voiced * ROW < ENOUGH_VOICED else None
 
@@ -140,6 +140,10 @@ def _deviation(tally: Tally) -> float:
     places = STEP * (np.arange(len(tally.pitches)) + 0.5)
     mean = np.average(places, weights=tally.pitches)
     return float(np.sqrt(np.average((places - mean) ** 2, weights=tally.pitches)))
+
+
+def _followed(tally: Tally) -> bool:
+    return int(tally.pitches.sum()) * ROW >= VOICED_SHARE * tally.spoken
 
 
 def _intensity(tally: Tally, quality: Quality) -> dict[str, Measurement]:
@@ -161,7 +165,7 @@ def _entry(tally: Tally, number: int) -> dict[str, Any]:
         "level": round(quarters / QUARTERS / speech, 1) if speech else None,
         "pitch": round(hertz(quantile(pitches, 0.5)), 1) if followed else None,
         "syllables": syllables,
-        "articulation_rate": round(syllables / spoken, 2) if spoken >= LEAST_SPEECH else None,
+        "articulation_rate": round(syllables / spoken, 2) if followed and spoken >= LEAST_SPEECH else None,
     }
 
 

@@ -18,7 +18,6 @@ CHANGE = 0.14  # between voiced and unvoiced
 SILENCE = 0.03  # of the loudest sample so far: under it a row is hardly voiced
 LONGEST_WAIT = 200  # rows after which the best path so far is taken as decided
 STATES = CANDIDATES + 1  # the first is "unvoiced"
-ALL = np.arange(STATES)
 
 
 def unvoiced_strengths(peaks: Floats, loudest: Floats) -> Floats:
@@ -59,28 +58,25 @@ class Tracker:
         rows = len(frequency)
         all_frequencies = np.concatenate([np.zeros((rows, 1), np.float32), frequency], axis=1)
         strengths = np.concatenate([unvoiced[:, None], strength], axis=1)
-        costs = _costs(np.concatenate([before[None], all_frequencies]))
-        origins = np.empty((rows, STATES), np.int8)
+        through = _costs(np.concatenate([before[None], all_frequencies]))
         worth = self.worth
-        for row in range(rows):
-            through = worth[:, None] - costs[row]
-            best = through.argmax(0)
-            origins[row] = best
-            worth = through[best, ALL] + strengths[row]
+        for costs, gained in zip(through, strengths, strict=True):
+            np.subtract(worth, costs, out=costs)
+            worth = np.maximum.reduce(costs, axis=1) + gained
         self.worth = worth - worth.max()  # only differences matter, and small numbers are exact
         self.frequency = np.concatenate([self.frequency, all_frequencies])
-        self.origin = np.concatenate([self.origin, origins])
+        self.origin = np.concatenate([self.origin, through.argmax(axis=2).astype(np.int8)])
 
     def _agreed(self) -> Floats:
         """The rows up to where the paths of all states come together."""
         rows = len(self.frequency)
         if not rows:
             return np.zeros(0, np.float32)
-        states = ALL
+        origins, states = self.origin.tolist(), set(range(STATES))
         for row in range(rows - 1, 0, -1):
-            states = self.origin[row][states]
-            if (states == states[0]).all():
-                return self._take(row, int(states[0]))
+            states = {origins[row][state] for state in states}
+            if len(states) == 1:
+                return self._take(row, states.pop())
         if rows > LONGEST_WAIT:
             return self._take(rows - 1, int(self.origin[-1, self.worth.argmax()]))
         return np.zeros(0, np.float32)
@@ -97,10 +93,11 @@ class Tracker:
 
     def _take(self, rows: int, state: int) -> Floats:
         """Decide the first `rows` rows, the last of which is in this state."""
-        path = np.empty(rows, np.float32)
-        for row in range(rows - 1, -1, -1):
-            path[row] = self.frequency[row, state]
-            state = int(self.origin[row, state])
+        states = []
+        for origins in reversed(self.origin[:rows].tolist()):
+            states.append(state)
+            state = origins[state]
+        path = self.frequency[np.arange(rows), states[::-1]]
         self.frequency, self.origin = self.frequency[rows:], self.origin[rows:]
         return path
 
@@ -111,10 +108,10 @@ def _runs(active: NDArray[np.bool_]) -> list[tuple[int, int, bool]]:
 
 
 def _costs(frequency: Floats) -> Floats:
-    """Row by row, what it costs to go from one state to another; frequency 0 and the states without candidate do not
-    matter, as their strength decides."""
+    """Row by row, what it costs to come to a state from each other one; frequency 0 and the states without candidate do
+    not matter, as their strength decides."""
     octaves = np.log2(np.maximum(frequency, np.float32(1)))
-    costs: Floats = np.float32(JUMP) * np.abs(octaves[:-1, :, None] - octaves[1:, None, :])
+    costs: Floats = np.float32(JUMP) * np.abs(octaves[:-1, None, :] - octaves[1:, :, None])
     costs[:, 0, :] = CHANGE
     costs[:, :, 0] = CHANGE
     costs[:, 0, 0] = 0

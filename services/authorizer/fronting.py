@@ -66,9 +66,9 @@ def _refuse(constant: str) -> None:
 
 
 def _algorithm_and_key(header: dict[str, Any]) -> tuple[str, str]:
-    algorithm, key_id = header.get("alg"), header.get("kid", "")
-    if not isinstance(algorithm, str) or not isinstance(key_id, str):
-        raise ValueError("alg and kid are strings")
+    algorithm, key_id = str(header.get("alg")), header.get("kid", "")  # what is no text reads like no algorithm
+    if not isinstance(key_id, str):
+        raise ValueError("kid is a string")
     if header.keys() - _MEMBERS or header.get("typ", "JWT") != "JWT":
         raise ValueError("a header that our issuer does not write")
     return algorithm, key_id

@@ -224,7 +224,7 @@ def _result(quiz: Quiz, attempt: Attempt) -> showing.View:
 
 
 def _number(raw: str) -> int:
-    if not (raw.isdecimal() and len(raw) < 4):
+    if not raw.isdecimal():
         raise Missing
     return int(raw)
 

@@ -8,8 +8,9 @@ import pytest
 
 from lectern import keys
 from lectern.model import CourseId, DocumentId, Run
+from lectern.speech import Recording
 
-WHOSE = ("course", "user", "connection", "conversation")
+WHOSE = ("course", "user", "owner", "connection", "conversation")
 FUNCTIONS = [
     function
     for name, function in inspect.getmembers(keys, inspect.isfunction)
@@ -17,25 +18,29 @@ FUNCTIONS = [
 ]
 
 
-def arguments(function: Callable[..., Any], **given: str) -> dict[str, Any]:
-    """Something for every parameter; `given` says whose it is."""
+def arguments(function: Callable[..., Any], shortly: bool, **given: str) -> dict[str, Any]:
+    """Something for every parameter, or `shortly` for every one that has no default; `given` says whose it is."""
     run = Run(CourseId(given.get("course", "here")), DocumentId("d"), 1)
-    kinds: dict[Any, Any] = {Run: run, int: 1, float: 1.0}
-    parameters = inspect.signature(function).parameters.values()
-    return {each.name: given.get(each.name, kinds.get(each.annotation, f"a-{each.name}")) for each in parameters}
+    recording = Recording(given.get("course", "here"), given.get("user", "me"), "i", "a")
+    kinds: dict[Any, Any] = {Run: run, Recording: recording, int: 1, float: 1.0}
+    asked = [
+        each for each in inspect.signature(function).parameters.values() if not shortly or each.default is each.empty
+    ]
+    return {each.name: given.get(each.name, kinds.get(each.annotation, f"a-{each.name}")) for each in asked}
 
 
 CELLS = [
-    (function, whose)
+    (function, whose, shortly)
     for function in FUNCTIONS
     for whose in WHOSE
-    if arguments(function, **{whose: "one"}) != arguments(function, **{whose: "another"})
+    for shortly in (False, True)
+    if arguments(function, shortly, **{whose: "one"}) != arguments(function, shortly, **{whose: "another"})
 ]
 
 
-@pytest.mark.parametrize(("function", "whose"), CELLS, ids=lambda cell: getattr(cell, "__name__", cell))
-def test_a_key_belongs_to_one_alone(function: Callable[..., Any], whose: str) -> None:
-    one, another = (function(**arguments(function, **{whose: name})) for name in ("one", "another"))
+@pytest.mark.parametrize(("function", "whose", "shortly"), CELLS, ids=lambda cell: getattr(cell, "__name__", str(cell)))
+def test_a_key_belongs_to_one_alone(function: Callable[..., Any], whose: str, shortly: bool) -> None:
+    one, another = (function(**arguments(function, shortly, **{whose: name})) for name in ("one", "another"))
     assert places(one).isdisjoint(places(another))
 
 

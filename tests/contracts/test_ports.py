@@ -136,6 +136,13 @@ def test_a_course_never_sees_or_touches_the_passages_of_another(passages: Passag
     assert passages.held(PHYSICS, ["thermo#0001"]) == {"thermo#0001": {"thermo@1"}}
 
 
+def test_what_another_course_holds_weighs_nothing(passages: Passages) -> None:
+    passages.put(PHYSICS, [embedded(chunk("Heat flows.", number=1)), embedded(chunk("Work is force.", number=2))])
+    alone = passages.search(PHYSICS, "Where does heat flow?", asked("Where does heat flow?"), 5)
+    passages.put(HISTORY, [embedded(chunk(f"The heat of battle {number}.", number=number)) for number in range(40)])
+    assert passages.search(PHYSICS, "Where does heat flow?", asked("Where does heat flow?"), 5) == alone
+
+
 def test_a_large_document_is_listed_held_and_removed_whole(passages: Passages) -> None:
     chunks = [chunk(f"Fact {number} of many.", number=number) for number in range(230)]
     passages.put(PHYSICS, (embedded(each) for each in chunks))

@@ -4,45 +4,51 @@ Prints a table of mutants and of the tests that killed them; 1 if any survived, 
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from time import monotonic
 
-from tests.mutations.killing import PRELOADED, failure, kill
+import pytest
+
+from tests.mutations.excused import EXCUSED
+from tests.mutations.killing import LONGEST, Trial
 from tests.mutations.mutants import Mutant, all_mutants
 
 TABLE = "{:9} {:72} {}"
+QUIETLY = ("-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:terminal", "--capture=sys")
 
 
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    chosen = [mutant for mutant in all_mutants() if any(part in mutant.name for part in asked.only)]
+    tried = (mutant for mutant in all_mutants() if (mutant.path, mutant.what) not in EXCUSED)
+    chosen = [mutant for mutant in tried if any(part in mutant.name for part in asked.only)]
     if asked.list:
         print("\n".join(mutant.name for mutant in chosen))
         return 0
-    forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(list(PRELOADED))
-    with ProcessPoolExecutor(asked.jobs, forking, max_tasks_per_child=1) as workers:
-        return report(chosen, workers) if passing(chosen, workers) else 2
+    return judge(chosen, asked.jobs)
 
 
-def report(chosen: Sequence[Mutant], workers: ProcessPoolExecutor) -> int:
-    survivors = 0
-    for mutant, killer in zip(chosen, workers.map(kill, chosen), strict=True):
-        survivors += not killer
-        print(TABLE.format("killed" if killer else "SURVIVED", mutant.name, killer or "-"), flush=True)
-    print(f"{len(chosen)} mutants, {len(chosen) - survivors} killed, {survivors} survived")
+def judge(chosen: Sequence[Mutant], jobs: int) -> int:
+    begun, survivors = monotonic(), []
+
+    def tell(mutant: Mutant, killer: str) -> None:
+        survivors.extend([] if killer else [mutant])
+        row = TABLE.format("killed" if killer else "SURVIVED", mutant.name, killer or "-")
+        print(row, flush=True, file=sys.__stdout__)
+
+    trial = Trial(chosen, jobs, tell)
+    status = pytest.main(
+        [*QUIETLY, f"--timeout={LONGEST}", *dict.fromkeys(tests for mutant in chosen for tests in mutant.tests)],
+        [trial],
+    )
+    if trial.failed or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        print("\n".join(f"{found} fails as it is" for found in trial.failed) or status, file=sys.stderr)
+        return 2
+    seconds = round(monotonic() - begun)
+    killed = len(chosen) - len(survivors)
+    print(f"{len(chosen)} mutants, {killed} killed, {len(survivors)} survived, {len(EXCUSED)} excused; {seconds} s")
     return 1 if survivors else 0
-
-
-def passing(chosen: Sequence[Mutant], workers: ProcessPoolExecutor) -> bool:
-    """Whether the tests pass while nothing is taken out: else whatever they say of mutants means nothing."""
-    runs = sorted({tests for mutant in chosen for tests in mutant.runs})
-    failed = [found for found in workers.map(failure, runs) if found]
-    print("\n".join(f"{found} fails as it is" for found in failed), file=sys.stderr, end="")
-    return not failed
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,52 +1,76 @@
-"""Runs the tests on a copy of the sources from which one check is gone."""
+"""Runs the tests on one mutant after another, each in a fork of a process that has imported all there is."""
 
-import contextlib
-import io
+import gc
 import os
-import re
-import shutil
-import sys
-import tempfile
-from pathlib import Path
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
-from tests.mutations.mutants import ROOT, SOURCES, Mutant
+import pytest
 
-# What tests import before anything of ours; a fork of a process that has it saves half of each run.
-PRELOADED = ("pytest", "boto3", "moto.dynamodb.models", "moto.s3.models", "jwt", "hypothesis", "jsonschema_rs")
+from tests.mutations.applying import apply, functions
+from tests.mutations.covering import Cover
+from tests.mutations.mutants import Mutant
+
 LONGEST = 120  # seconds for one test: it hangs, and that is a failure too
+Told = Callable[[Mutant, str], None]  # a mutant, and the test that fails without the check; empty when none does
 
 
-class Unusable(Exception):
-    """The tests could not even be collected, which says nothing about a check."""
+class Trial:
+    """A pytest plugin that runs the tests as they are, and if they pass, on each mutant.
+
+    failed: the tests that fail as they are; whatever they say of mutants means nothing.
+    """
+
+    def __init__(self, chosen: Sequence[Mutant], jobs: int, tell: Told) -> None:
+        self.failed: list[str] = []
+        self._chosen, self._jobs, self._tell = chosen, jobs, tell
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        warnings.filterwarnings("ignore", ".* use of fork", DeprecationWarning)  # of threads that only wait for a child
+        living, cover = functions(), Cover()
+        session.config.pluginmanager.register(cover)
+        with cover.watching(living):
+            deque(run(session.items), maxlen=0)
+        self.failed = list(cover.failed)
+        gc.freeze()  # else each child copies what its collector only looks at
+
+        def kill(mutant: Mutant) -> str:
+            apply(mutant, living)
+            return next((cover.failed[0] for _ in run(cover.concerned(mutant, session.items)) if cover.failed), "")
+
+        with ThreadPoolExecutor(self._jobs) as forking:
+            chosen = [] if self.failed else self._chosen
+            found = forking.map(lambda mutant: forked(lambda: kill(mutant)), chosen)
+            for mutant, killer in zip(chosen, found, strict=True):
+                self._tell(mutant, killer)
+        return True
 
 
-def kill(mutant: Mutant) -> str:
-    """The test that fails without the check; empty when none does."""
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        for source in SOURCES:
-            shutil.copytree(ROOT / source, Path(folder, source), ignore=shutil.ignore_patterns("__pycache__"))
-        Path(folder, mutant.path).write_text(mutant.source)
-        use(Path(folder))
-        return next((killer for tests in mutant.runs if (killer := failure(tests))), "")
+def run(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """One test after another, as far as is asked for."""
+    for item, following in pairwise([*items, None]):
+        assert item is not None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        yield item
 
 
-def use(folder: Path) -> None:
-    """For this process, which serves one mutant only."""
-    os.chdir(ROOT)
-    sys.dont_write_bytecode = True
-    sys.path[:0] = [str(folder / source) for source in SOURCES]
-
-
-def failure(tests: tuple[str, ...]) -> str:
-    """The first test of these that fails. Raises Unusable."""
-    import pytest
-
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        options = ("-x", "-p", "no:cacheprovider", "--tb=no", "-rfE", f"--timeout={LONGEST}")
-        status = pytest.main([*options, *tests])
-    if status == pytest.ExitCode.OK:
-        return ""
-    if named := re.search(r"^(?:FAILED|ERROR) (\S+)", said.getvalue(), re.MULTILINE):
-        return named[1]
-    raise Unusable(said.getvalue()[-2000:])
+def forked(work: Callable[[], str]) -> str:
+    """What `work` returns, done in a child that leaves no trace. Raises ChildProcessError when it dies."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.write(writing, work().encode())
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writing)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        if status:
+            raise ChildProcessError("a mutant's process has died")
+        return told.read()

@@ -5,43 +5,64 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutations import patterns
+from tests.mutations import admissions, conditions, patterns
 from tests.mutations.patterns import Edit, Pattern
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("layers/core", "services", "images")
-DOORS = ("test_isolation", "test_foreign_ids", "test_socket_isolation")
-MATRIX = (
-    "tests/services/test_policy.py",
-    "tests/contracts/test_keys.py",
-    *(f"tests/services/{name}.py" for name in DOORS),
+FIRST = ("services/test_policy", "contracts/test_keys", "services/test_former_members", "services/test_isolation")
+MATRIX = (*(f"tests/{name}.py" for name in FIRST), "tests/services")  # the quickest to notice first
+INDEX = tuple(f"tests/contracts/test_{name}.py" for name in ("ports", "embedded_passages", "pinecone_refusals"))
+LEDGER = ("tests/contracts/test_ledger.py",)
+AUTHORIZER = ("tests/services/authorizer",)
+WHO = (
+    admissions.skip_admission,
+    admissions.weaken_operation,
+    admissions.allow_more,
+    admissions.take_for_own,
+    patterns.skip_refusal,
+    patterns.skip_check,
+    conditions.halve_refusal,
+    conditions.show_all,
 )
-SERVICES = ("tests/services", "--ignore=tests/services/authorizer")
-INDEX = ("tests/contracts/test_ports.py", "tests/contracts/test_embedded_passages.py")
-WHO = (patterns.skip_admission, patterns.weaken_operation, patterns.skip_refusal, patterns.skip_check)
-STEPS = (patterns.skip_step, patterns.halve_condition, patterns.take_branch, patterns.skip_check)
+PARTS = (patterns.skip_step, conditions.halve_condition, patterns.skip_check)
+STEPS = (*PARTS, conditions.take_branch)
+STORED = (conditions.forget_condition,)
+# By which an LMS and its people come in, and by which Lectern goes out to it
+COMING, GOING = (
+    ("handler", "logging_in", "launching", "messages", "claiming"),
+    ("platforms", "keyring", "linking", "reaching"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """Where to look for what, and the tests that must notice: each run is tried when the one before has not failed."""
+    """Where to look for what, and the tests that must notice."""
 
     where: str
     patterns: tuple[Pattern, ...]
-    runs: tuple[tuple[str, ...], ...]
+    tests: tuple[str, ...]
     but: str = "-"
 
 
 HUNTS = (
-    Hunt("services/authorizer/*.py", STEPS, (("tests/services/authorizer",),)),
-    Hunt("layers/core/lectern/policy.py", (patterns.open_row, patterns.allow_all), (MATRIX,)),
-    Hunt("layers/core/lectern/keys.py", (patterns.share_key,), (MATRIX,)),
-    Hunt("layers/core/lectern/roster.py", (*WHO, patterns.halve_condition, patterns.take_branch), (MATRIX, SERVICES)),
-    Hunt("layers/core/lectern/http.py", (patterns.skip_refusal,), (MATRIX, SERVICES)),
-    Hunt("layers/core/lectern/ledger/*.py", (patterns.skip_refusal,), (MATRIX, SERVICES, ("tests/contracts",))),
-    Hunt("services/*/*.py", WHO, (MATRIX, SERVICES), but="/authorizer/"),
-    Hunt("layers/core/lectern/embedded/sqlite_*.py", (patterns.share_rows,), (INDEX,)),
-    Hunt("layers/core/lectern/aws/pinecone_*.py", (patterns.share_namespace, patterns.skip_step), (INDEX,)),
+    Hunt("services/authorizer/*.py", STEPS, AUTHORIZER),
+    Hunt("layers/core/lectern/policy.py", (admissions.open_row, admissions.allow_all), MATRIX),
+    Hunt("layers/core/lectern/keys.py", (patterns.share_key,), MATRIX),
+    Hunt("layers/core/lectern/roster.py", (*WHO, *STORED, conditions.halve_condition, conditions.take_branch), MATRIX),
+    Hunt("layers/core/lectern/http.py", (patterns.skip_step, patterns.skip_check), MATRIX),
+    Hunt("layers/core/lectern/conversing.py", (patterns.skip_refusal,), MATRIX),
+    Hunt("layers/core/lectern/quizbook.py", (patterns.skip_refusal, conditions.take_branch), MATRIX),
+    Hunt("layers/core/lectern/rationing.py", (*PARTS, *STORED), MATRIX),
+    Hunt("layers/core/lectern/intake.py", PARTS, MATRIX),
+    Hunt("layers/core/lectern/ledger/*.py", (patterns.skip_refusal,), (*MATRIX, *LEDGER)),
+    Hunt("layers/core/lectern/aws/files.py", (patterns.loosen_form,), MATRIX),
+    Hunt("services/*/*.py", WHO, MATRIX, but="/authorizer/"),
+    Hunt("services/quiz/taking.py", (patterns.skip_step, *STORED), MATRIX),
+    Hunt("services/classroom/lti/*.py", WHO, MATRIX),
+    *(Hunt(f"services/classroom/lti/{name}.py", (*PARTS, *STORED), MATRIX) for name in (*COMING, *GOING)),
+    Hunt("layers/core/lectern/embedded/sqlite_*.py", (patterns.share_rows,), INDEX),
+    Hunt("layers/core/lectern/aws/pinecone_*.py", (patterns.share_namespace, patterns.skip_step), INDEX),
+    Hunt("services/interview/sessions.py", STORED, MATRIX),
 )
 
 
@@ -50,8 +71,9 @@ class Mutant:
     path: str  # of the module, from the root of the project
     line: int
     what: str
+    function: str  # that is changed; empty for what stands outside of functions
     source: str  # of the whole module without the check
-    runs: tuple[tuple[str, ...], ...]
+    tests: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -59,19 +81,34 @@ class Mutant:
 
 
 def all_mutants() -> Iterator[Mutant]:
-    for hunt in HUNTS:
-        for path in sorted(ROOT.glob(hunt.where)):
-            if hunt.but not in str(path):
-                yield from mutants_of(path, hunt)
+    """Each once."""
+    places = ((hunt, path) for hunt in HUNTS for path in sorted(ROOT.glob(hunt.where)) if hunt.but not in str(path))
+    found = {mutant.source: mutant for hunt, path in places for mutant in mutants_of(path, hunt)}
+    yield from found.values()
 
 
 def mutants_of(path: Path, hunt: Hunt) -> Iterator[Mutant]:
     text = path.read_text()
-    for index, node in enumerate(ast.walk(ast.parse(text))):
+    tree = ast.parse(text)
+    owners = dict(_owners(tree))
+    for index, node in enumerate(ast.walk(tree)):
         for pattern in hunt.patterns:
             for choice, (what, _) in enumerate(pattern(node)):
+                place = (
+                    str(path.relative_to(ROOT)),
+                    next(each.lineno for each in ast.walk(node) if hasattr(each, "lineno")),
+                )
                 source = _edited(text, index, pattern, choice)
-                yield Mutant(str(path.relative_to(ROOT)), getattr(node, "lineno", 0), what, source, hunt.runs)
+                yield Mutant(*place, what, owners.get(node, ""), source, hunt.tests)
+
+
+def _owners(tree: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[tuple[ast.AST, str]]:
+    """The outermost function that each node stands in, as Class.function."""
+    for each in tree.body:
+        if isinstance(each, ast.FunctionDef):
+            yield from ((node, f"{prefix}{each.name}") for node in ast.walk(each))
+        elif isinstance(each, ast.ClassDef):
+            yield from _owners(each, f"{prefix}{each.name}.")
 
 
 def _edited(text: str, index: int, pattern: Pattern, choice: int) -> str:

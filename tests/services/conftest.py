@@ -9,6 +9,7 @@ from lectern.aws.table import Table
 from lectern.platform import Platform
 from lectern.settings import Settings
 from tests.services.apis import APPS, wire
+from tests.services.contents import data_in
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def platform(table: Table, files: Files, tmp_path: Path) -> Iterator[Platform]:
         grade_queue=urls[3],
         lti_secret="lti",
         private_lms="yes",
-        data=str(tmp_path),
+        data=data_in(tmp_path),
     )
     before = [module.platform for module in APPS]
     made = Platform(settings)

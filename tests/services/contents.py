@@ -1,5 +1,6 @@
 """What a platform has stored, remembered so that a test's traces can be seen and taken back."""
 
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -7,6 +8,14 @@ import boto3
 from lectern.platform import Platform
 
 READING = ("Get", "BatchGet", "Query", "List", "Head", "Describe", "Scan")
+
+
+def data_in(folder: Path) -> str:
+    """A folder for a platform, with the embedding model that all tests of this run share: it takes seconds to make."""
+    model = folder.parent / "model"
+    model.mkdir(exist_ok=True)
+    (folder / "model").symlink_to(model)
+    return str(folder)
 
 
 class Contents:

@@ -14,8 +14,11 @@ from tests.template.test_contract import contract
 
 Route = tuple[str, str]
 # A route that makes what its path names: nobody need have been there before
-MAKES = {("put", "/courses/{course}/members/{user}", "user")}
-IN_BOTH = ("attempt", "number", "group")
+MAKES = {
+    ("put", "/courses/{course}/members/{user}", "user"),
+    ("put", "/courses/{course}/groups/{group}", "group"),
+}
+IN_BOTH = ("attempt", "number")
 IDS = ("course", "document", "conversation", "user")
 MEMBERS = [actor for actor in ACTORS if actor in INSIDE or actor == "admin"]
 
@@ -61,6 +64,8 @@ def test_a_foreign_id_in_ones_own_course_is_unknown(shared: World, route: Route,
     told = call(actor, route, shared.own | {name: shared.foreign[name]})
     assert told.status == (expected(actor, "own", operation(route, name)) or 404)
     assert shared.is_unchanged() and "secret" not in str(told.body)
+    if told.status == 404:
+        assert told.body == call(actor, route, shared.own | {name: shared.unknown[name]}).body
 
 
 @pytest.mark.parametrize(("route", "name", "actor"), MIXED)

@@ -19,7 +19,7 @@ from tests.services.authorizer.events import restart, socket
 from tests.services.authorizer.issuing import Issuer, serving
 from tests.services.authorizer.minting import token
 from tests.services.test_isolation import PLACES, expected
-from tests.services.worlds import ACTORS, INSIDE, World, world
+from tests.services.worlds import ACTORS, INSIDE, SECRET, World, world
 from tests.template.reading import ROOT, template
 
 INTERVIEW = {"course": "{course}", "interview": "{interview}"}
@@ -136,6 +136,20 @@ def test_a_conversation_goes_on_for_its_owner_alone(shared: World, route: str, a
     else:
         refusal = expected(actor, "own", str(SOCKET_ROWS[route][0])) or 404
         assert [(event["event"], event["status"]) for event in told] == [("error", refusal)]
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor in INSIDE or actor == "admin"])
+def test_what_is_streamed_cites_ones_own_course_alone(shared: World, actor: str) -> None:
+    told = send(actor, "ask", filled(ASK, shared.own) | {"question": SECRET})
+    assert {each["document"] for each in told if each["event"] == "citation"} == {shared.own["document"]}
+    assert shared.foreign["course"] not in str(told)
+
+
+@pytest.mark.parametrize("route", ACTIONS)
+def test_whoever_has_left_the_course_is_a_stranger(shared: World, route: str) -> None:
+    shared.platform.table.delete(keys.member(shared.own["course"], ACTORS["student"].user))
+    told = send("student", route, filled(SOCKET_ROWS[route][1], shared.own))
+    assert [(event["event"], event["status"]) for event in told] == [("error", 404)]
 
 
 SMUGGLED = ["user", "connection", "connectionId", "platform_role", "expires", "authorizer", "document", "cursor"]

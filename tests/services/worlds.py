@@ -16,7 +16,7 @@ from lectern.platform import Platform
 from lectern.settings import Settings
 from lectern.speech import Recording
 from tests.services.apis import APPS, Caller, wire
-from tests.services.contents import Contents, note_writes
+from tests.services.contents import Contents, data_in, note_writes
 from tests.template.reading import table_properties
 
 
@@ -105,7 +105,7 @@ class World:
     def _set_work(self, teacher: str, learner: str, course: str) -> dict[str, str]:
         """A group, and an assignment for which the learner handed something in and has a grade."""
         staff, path = ACTORS[teacher], f"/courses/{course}/assignments"
-        staff("PUT", f"/courses/{course}/groups/monday", {"name": "Monday", "users": []})
+        staff("PUT", f"/courses/{course}/groups/group-{course}", {"name": "Monday", "users": []})
         times = {"opens": "2026-01-01T00:00:00+00:00", "due": "2100-01-01T00:00:00+00:00"}
         told = {"title": "Essay", "kind": "files", "target": {"most": 1}, "points": 10} | times
         assignment = staff("POST", path, told).body["id"]
@@ -117,7 +117,7 @@ class World:
         lms = {name: f"https://{course}.example/{name}" for name in ("auth_url", "token_url", "jwks_url")}
         lms |= {"issuer": f"https://{course}.example", "client_id": "secret", "deployment_id": "1"}
         platform = staff("POST", f"/courses/{course}/lti/platforms", lms).body["id"]
-        return {"assignment": assignment, "group": "monday", "lms": platform}
+        return {"assignment": assignment, "group": f"group-{course}", "lms": platform}
 
     def _speak(self, learner: str, course: str) -> dict[str, str]:
         """An interview with an answer that was heard, as far as its listener would write it."""
@@ -167,7 +167,7 @@ def world(folder: Path) -> Iterator[World]:
         boto3.client("s3").create_bucket(Bucket=name)
         queues = ("extract", "embed", "quiz", "grade")
         urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in queues]
-        also = {"quiz_queue": urls[2], "grade_queue": urls[3], "data": str(folder)}
+        also = {"quiz_queue": urls[2], "grade_queue": urls[3], "data": data_in(folder)}
         made = Platform(Settings("test", name, name, urls[0], urls[1], **also))
         wire(made)
         yield World(made, writes)

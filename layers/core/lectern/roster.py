@@ -28,8 +28,10 @@ class Roster:
         whose role does not reach.
         """
         role = "instructor" if actor.admin else self._role(actor.user, course)
-        if role is None or (actor.admin and self.table.get(keys.course(course)) is None):
+        if not role:
             raise Missing
+        if actor.admin:
+            self._get(course)
         if not allows(role, operation):
             raise Forbidden(f"As {role} of this course you may not do this; ask one of its instructors.")
         return CourseId(course)
@@ -37,16 +39,23 @@ class Roster:
     def may(self, actor: Actor, course: CourseId, operation: str) -> bool:
         """For what somebody who was admitted is shown besides. Never instead of `admit`."""
         role = "instructor" if actor.admin else self._role(actor.user, course)
-        return role is not None and allows(role, operation)
+        return allows(role, operation)
 
     def must_be_member(self, course: CourseId, user: str) -> None:
         """Raises Missing for whoever is not in the course."""
-        if self._role(UserId(user), course) is None:
+        if not self._role(UserId(user), course):
             raise Missing
 
-    def _role(self, user: UserId, course: str) -> str | None:
+    def _role(self, user: UserId, course: str) -> str:
+        """Empty for whoever is no member."""
         member = self.table.get(keys.member(course, user))
-        return str(member["role"]) if member else None
+        return str(member["role"]) if member else ""
+
+    def _get(self, course: str) -> Item:
+        found = self.table.get(keys.course(course))
+        if found is None:
+            raise Missing
+        return found
 
     def create(self, actor: Actor, name: str) -> Item:
         """A new course with its creator as instructor."""
@@ -61,10 +70,7 @@ class Roster:
         return self.describe(actor, CourseId(course))
 
     def describe(self, actor: Actor, course: CourseId) -> Item:
-        found = self.table.get(keys.course(course))
-        if found is None:
-            raise Missing
-        role = self._role(actor.user, course) or "admin"
+        found, role = self._get(course), self._role(actor.user, course) or "admin"
         return {"id": course, "name": found["name"], "role": role, "created": found["created"]}
 
     def courses_of(self, actor: Actor) -> list[Item]:
@@ -85,11 +91,9 @@ class Roster:
             raise Invalid(f"The role is one of {', '.join(ROLES)}.")
         if not _USER.fullmatch(user):
             raise Invalid("A user is named by their Supabase id: a UUID in lower case.")
-        found = self.table.get(keys.course(course))
-        if found is None:
-            raise Missing
+        name = self._get(course)["name"]
         self._keep_one_instructor(course, user, role)
-        return self._enrol(course, found["name"], UserId(user), role)
+        return self._enrol(course, name, UserId(user), role)
 
     def _enrol(self, course: str, name: str, user: UserId, role: str) -> Item:
         member = {"user": user, "role": role, "created": self._now()}
@@ -98,8 +102,6 @@ class Roster:
         return member
 
     def dismiss(self, course: CourseId, user: str) -> None:
-        if not _USER.fullmatch(user):
-            raise Missing
         self._keep_one_instructor(course, user, None)
         try:
             self.table.delete(keys.member(course, user), "#user = :user", {":user": user}, {"#user": "user"})

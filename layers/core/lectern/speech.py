@@ -49,7 +49,7 @@ class Measurement:
 REASONS: Mapping[str, str] = {
     "no_speech": "No speech was found in the recording.",
     "too_short": "There is too little speech for this number.",
-    "too_little_voiced": "The voice could be followed in too small a part of the speech to measure its pitch.",
+    "too_little_voiced": "The voice could be followed in too small a part of the speech for pitch or syllables.",
     "noisy": "The background is too loud beside the voice; move closer to the microphone.",
     "clipped": "The recording is overdriven; lower the input level.",
     "narrow_band": "The recording carries the narrow band of a telephone.",

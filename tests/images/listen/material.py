@@ -60,6 +60,8 @@ def encoded(samples: NDArray[np.int16], container: str, codec: str, rate: int = 
     file = BytesIO()
     with av.open(file, "w", format=container) as out:
         stream: Any = out.add_stream(codec, rate=rate, layout=layout)
+        if codec == "wmav2":
+            stream.bit_rate = 96_000  # it has no default
         resampler = av.AudioResampler(stream.format, layout, rate, stream.codec_context.frame_size or None)
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = RATE

@@ -33,6 +33,7 @@ READ = {
     "au": ("au", "pcm_s16be", 16000, "mono"),
     "avi-mp3": ("avi", "libmp3lame", 44100, "mono"),
     "mpegts": ("mpegts", "aac", 44100, "mono"),
+    "wma": ("asf", "wmav2", 44100, "stereo"),
 }
 
 
@@ -69,19 +70,35 @@ def test_of_a_recording_that_breaks_off_the_beginning_is_heard(name: str, tmp_pa
     assert source.truncated or source.declared is None or source.declared < 7.5
 
 
-def film_without_sound() -> bytes:
+def film(seconds: int = 0) -> bytes:
+    """Ten pictures, and a tone of so many seconds; fragmented, as Safari's MediaRecorder does it."""
     import io
 
     import av
 
     file = io.BytesIO()
-    with av.open(file, "w", format="matroska") as out:
+    with av.open(file, "w", format="mp4", options={"movflags": "frag_keyframe+empty_moov"}) as out:
         stream = out.add_stream("mpeg4", rate=10)
         stream.width = stream.height = 64
+        sound = out.add_stream("aac", rate=48000, layout="mono") if seconds else None
         for _ in range(10):
             out.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8))))
         out.mux(stream.encode(None))
+        if sound:
+            samples = np.sin(np.arange(48000 * seconds) / 20).astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="fltp", layout="mono")
+            frame.sample_rate = 48000
+            for ready in av.AudioResampler("fltp", "mono", 48000, 1024).resample(frame):
+                out.mux(sound.encode(ready))
+            out.mux(sound.encode(None))
     return file.getvalue()
+
+
+def test_of_a_film_the_sound_is_heard(tmp_path: Path) -> None:
+    pcm, source = hear(film(3), tmp_path)
+    assert source.codec == "aac"
+    assert len(pcm) / 32000 == pytest.approx(3.0, abs=0.1)
+    assert np.abs(np.frombuffer(pcm, "<i2")).max() > 20_000
 
 
 def half_of(name: str) -> bytes:
@@ -126,7 +143,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "no channels": (lambda: wav_of(16000, channels=0), {"not_audio", "damaged", "no_sound"}),
     "m4a without its index": (lambda: half_of("m4a"), {"not_audio"}),
     "webm from its middle": (lambda: made("webm-opus")[40_000:], {"not_audio", "damaged", "no_sound"}),
-    "film without sound": (film_without_sound, {"no_audio"}),
+    "film without sound": (film, {"no_audio"}),
 }
 
 

@@ -97,15 +97,17 @@ def test_syllables_are_counted_from_the_sound(report: dict[str, Any]) -> None:
     assert (told["reliability"], told["reason"]) == ("low", "estimated")
 
 
-def test_a_voice_that_cannot_be_followed_has_no_pitch() -> None:
+def test_a_voice_that_cannot_be_followed_has_neither_pitch_nor_syllables() -> None:
     """The decisions of an engine over speech of which a tenth has a period: as of somebody hoarse."""
     tally, rows = Tally(), 1000
     pitch = np.where(np.arange(rows) % 10 == 0, np.float32(110), np.float32(0)).astype(np.float32)
     level = np.full(rows, -20, np.float32)
     tally.note(Rows(level, level), pitch, np.ones(rows, np.bool_))
 
-    told = tell(tally, Levels(), 10.0)["delivery"]["pitch_median"]
+    delivery = tell(tally, Levels(), 10.0)["delivery"]
+    told = delivery["pitch_median"]
     assert (told["value"], told["reason"], told["n"]) == (None, "too_little_voiced", 100)
+    assert (delivery["articulation_rate"]["value"], delivery["run_length"]["reason"]) == (None, "too_little_voiced")
 
 
 @pytest.mark.parametrize("clip", ["cold_corpus.wav", "whisper.flac", "mfa_whisper.flac", "mfa_creaky.flac"])

@@ -66,10 +66,10 @@ class SqlitePassages:
     def remove(self, course: CourseId, ids: Sequence[str]) -> None:
         with self._database as database:
             database.execute("BEGIN IMMEDIATE")
-            number, gone = changed_course(database, course), json.dumps(ids)
-            chosen = f"SELECT number FROM chunk WHERE course = ? AND {_AMONG}"
-            database.execute(f"DELETE FROM words_{number} WHERE rowid IN ({chosen})", (number, gone))
-            database.execute(f"DELETE FROM chunk WHERE course = ? AND {_AMONG}", (number, gone))
+            number = changed_course(database, course)
+            statement = f"DELETE FROM chunk WHERE course = ? AND {_AMONG} RETURNING number"
+            gone = database.execute(statement, (number, json.dumps(ids))).fetchall()
+            database.executemany(f"DELETE FROM words_{number} WHERE rowid = ?", gone)
 
     def search(self, course: CourseId, question: str, vector: Vector | None, k: int) -> list[Passage]:
         with self._database as database:

@@ -14,13 +14,14 @@ from listen.decoding import Limits, decode
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """words: of the alignment that came with it, {"word", "start", "end"}; empty without one. timed: long and plain
-    enough to measure costs on."""
+    """words: of the alignment that came with it, {"word", "start", "end"}; empty without one. syllables: by CMUdict, 0
+    when unknown. timed: long and plain enough to measure costs on."""
 
     name: str
     samples: NDArray[np.int16]
     transcript: str
     words: tuple[dict[str, Any], ...]
+    syllables: int
 
     @property
     def timed(self) -> bool:
@@ -44,7 +45,8 @@ def _read(folder: Path, entry: dict[str, Any]) -> Clip:
     parts = decode(folder / entry["file"], Limits())
     pcm = b"".join(part for part in parts if isinstance(part, bytes))
     name, words = Path(entry["file"]).name, tuple(entry.get("words", ()))
-    return Clip(name, np.frombuffer(pcm, "<i2"), entry.get("transcript", ""), words)
+    syllables = entry.get("syllables_cmudict", 0)
+    return Clip(name, np.frombuffer(pcm, "<i2"), entry.get("transcript", ""), words, syllables)
 
 
 def encoded_webm(samples: NDArray[np.int16]) -> bytes:
