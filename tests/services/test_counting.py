@@ -5,7 +5,6 @@ import uuid
 from dataclasses import replace
 from itertools import pairwise
 
-import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,20 @@ from lectern.model import CourseId
 from lectern.platform import Platform
 from progress import counting, streaming
 from tests.services.apis import Caller
-from tests.services.learning import START, answered, calls, read, record, reset, stream, tallies, wire, write
+from tests.services.learning import (
+    START,
+    answered,
+    begin_stream,
+    calls,
+    given_up,
+    read,
+    record,
+    reset,
+    stream,
+    tallies,
+    wire,
+    write,
+)
 
 TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
 STUDENT = Caller("22222222-2222-4222-8222-222222222222")
@@ -161,26 +173,12 @@ def test_a_failure_of_one_learner_is_reported_and_the_others_are_counted(platfor
 
 def test_a_batch_that_was_given_up_is_made_good_from_the_events(platform: Platform, course: str) -> None:
     """The report names the records by their place in the stream, which the function looks up there."""
-    client = boto3.client("dynamodbstreams")
-    boto3.client("dynamodb").update_table(
-        TableName=platform.table.name,
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    )
-    event = answered(course, STUDENT.user, 1)
-    write(platform.table, [event])
-    [listed] = client.list_streams(TableName=platform.table.name)["Streams"]
-    shard = client.describe_stream(StreamArn=listed["StreamArn"])["StreamDescription"]["Shards"][0]["ShardId"]
-    begun = client.get_shard_iterator(StreamArn=listed["StreamArn"], ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    numbers = [each["dynamodb"]["SequenceNumber"] for each in client.get_records(**_only(begun))["Records"]]
-    batch = {"streamArn": listed["StreamArn"], "shardId": shard}
-    batch |= {"startSequenceNumber": numbers[0], "endSequenceNumber": numbers[-1]}
-    message = {"messageId": "m", "body": json.dumps({"DDBStreamBatchInfo": batch})}
+    begin_stream(platform.table)
+    write(platform.table, [answered(course, STUDENT.user, 1)])
+    batch = given_up(platform.table)
+    message = {"messageId": "m", "body": json.dumps(batch)}
     assert streaming.mend({"Records": [message]}, None) == {"batchItemFailures": []}
     assert len(STUDENT("GET", f"/courses/{course}/progress").body["concepts"]) == 1
-
-
-def _only(begun: dict[str, str]) -> dict[str, str]:
-    return {"ShardIterator": begun["ShardIterator"]}
 
 
 @pytest.mark.parametrize("before", [1, 40])
