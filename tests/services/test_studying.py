@@ -91,11 +91,18 @@ def _deliver(platform: Platform, course: str) -> None:
 def test_a_weak_concept_is_recommended_with_its_record_its_page_and_its_quiz(
     platform: Platform, course: str, documents: dict[str, str]
 ) -> None:
+    publish(platform, course, "q")
     answer(platform, course, documents["01-tides.md"], 0, 0, 1, 0)
     weak = next(each for each in recommended(course) if each["kind"] == "strengthen")
     assert "1 of 4 points" in weak["why"] and "%" in weak["why"]
     assert weak["page"] == {"document": documents["01-tides.md"], "name": "01-tides.md", "page": 1}
     assert (weak["concept"], weak["quiz"]) == ({"id": concept_id("Spring tides"), "name": "Spring tides"}, "q")
+
+
+def test_a_quiz_that_was_deleted_is_not_pointed_at(platform: Platform, course: str, documents: dict[str, str]) -> None:
+    answer(platform, course, documents["01-tides.md"], 0, 0)
+    weak = next(each for each in recommended(course) if each["kind"] == "strengthen")
+    assert (weak["quiz"], weak["page"]["page"]) == (None, 1)
 
 
 def test_what_is_nearly_forgotten_is_due_for_review(platform: Platform, course: str, documents: dict[str, str]) -> None:
