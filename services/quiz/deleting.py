@@ -18,7 +18,7 @@ def delete(platform: Platform, quiz: Quiz) -> None:
     table = platform.table
     if title := _set_as(table, quiz):
         raise Conflict(f"An assignment is set to this quiz: {title}. Delete the assignment first.")
-    gone = keeping.change(platform, quiz, "", {"state": "deleting"})
+    gone = keeping.alter(platform, quiz, "", {"state": "deleting"})
     if gone.owner:
         _forget_attempts(table, gone)
     else:

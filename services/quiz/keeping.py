@@ -53,7 +53,7 @@ def retry(platform: Platform, quiz: Quiz) -> Quiz:
     """Put a quiz that failed, or whose message never left, in line again."""
     if quiz.state not in ("failed", "waiting"):
         raise Conflict("Only a quiz that failed or still waits can be tried again.")
-    again = change(platform, quiz, "REMOVE lease, #owner_token", {"state": "waiting", "reason": None, "done": 0})
+    again = alter(platform, quiz, "REMOVE lease, #owner_token", {"state": "waiting", "reason": None, "done": 0})
     platform.quiz_queue.send([order(again)])
     return again
 
@@ -64,15 +64,15 @@ def publish(platform: Platform, quiz: Quiz) -> Quiz:
         return quiz
     if quiz.state != "draft" or quiz.items == 0:
         raise Conflict("Only a draft with questions can be published.")
-    return change(platform, quiz, "", {"state": "published"})
+    return alter(platform, quiz, "", {"state": "published"})
 
 
 def rename(platform: Platform, quiz: Quiz, title: str, rules: Rules) -> Quiz:
     """Title and rules may change at any time; attempts that are open keep their deadline."""
-    return change(platform, quiz, "", {"title": title, "rules": asdict(rules)})
+    return alter(platform, quiz, "", {"title": title, "rules": asdict(rules)})
 
 
-def change(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]) -> Quiz:
+def alter(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]) -> Quiz:
     """Raises Conflict when the quiz has moved on meanwhile."""
     fields = {**fields, "updated": stamp(time.time())}
     sets = ", ".join(f"#{name} = :{name}" for name in fields)
@@ -96,7 +96,7 @@ def edit(platform: Platform, quiz: Quiz, number: int, change: Mapping[str, Any])
         raise Missing
     edited = sound(replace(items[number], **change))
     points = sum((edited if item.number == number else item).points for item in items.values())
-    change(platform, quiz, "", {"points": points})
+    alter(platform, quiz, "", {"points": points})
     platform.table.put(quizbook.store_item(quiz, edited))
     return edited
 
@@ -110,6 +110,6 @@ def drop_item(platform: Platform, quiz: Quiz, number: int) -> None:
     if len(kept) == len(items):
         raise Missing
     renumbered = [replace(item, number=place) for place, item in enumerate(kept, 1)]
-    change(platform, quiz, "", {"items": len(kept), "points": sum(item.points for item in kept)})
+    alter(platform, quiz, "", {"items": len(kept), "points": sum(item.points for item in kept)})
     platform.table.put_many(quizbook.store_item(quiz, item) for item in renumbered)
     platform.table.delete(keys.quiz_item(quiz.course, quiz.id, len(items), quiz.owner))

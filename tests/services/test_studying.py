@@ -216,6 +216,19 @@ def test_a_learner_begins_anew_and_sees_it_at_once(platform: Platform, course: s
     assert STUDENT("GET", f"/courses/{course}/progress").body["concepts"][0]["answers"] == 1
 
 
+@pytest.mark.parametrize(
+    ("rules", "shown"), [({"review": "never"}, 0), ({"review": "after_due", "due": 9e9}, 0), ({"due": 1.0}, 1)], ids=str
+)
+def test_how_an_answer_was_marked_is_told_to_its_learner_when_its_quiz_tells_it(
+    platform: Platform, course: str, documents: dict[str, str], rules: dict[str, Any], shown: int
+) -> None:
+    publish(platform, course, "q", rules)
+    answer(platform, course, documents["01-tides.md"], 1)
+    [own] = STUDENT("GET", f"/courses/{course}/progress").body["concepts"]
+    [told] = TEACHER("GET", f"/courses/{course}/progress/{STUDENT.user}").body["concepts"]
+    assert (len(own["evidence"]), len(told["evidence"]), own["answers"]) == (shown, 1, 1)
+
+
 def test_one_learners_reset_is_no_others(platform: Platform, course: str) -> None:
     event, wish = answered(course, STUDENT.user, 1), reset(course, TEACHER.user, platform.roster.clock())
     write(platform.table, [event, wish])

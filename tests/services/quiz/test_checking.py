@@ -9,7 +9,7 @@ import pytest
 from lectern.assembling import assemble
 from lectern.embedded.sqlite_passages import SqlitePassages
 from lectern.model import Chunk, Citation, CourseId, DocumentId, Element, Embedded, Page, PageSpan
-from lectern.quizzes import FAULTS, Blueprint, Item, Line, Option, Sheet
+from lectern.quizzes import BLOOM, FAULTS, Bloom, Blueprint, Item, Line, Option, Sheet
 from quiz.checking import Checking
 from quiz.drafting import draft
 
@@ -106,6 +106,7 @@ class Scripted:
     written: Sequence[Item]
     mended: dict[str, Item] = field(default_factory=dict)
     mode: str = "a script"
+    levels: tuple[Bloom, ...] = BLOOM
 
     def write_items(self, line: Line, topics: Sequence[str], sheets: Sequence[Sheet], seed: int) -> Iterator[Item]:
         return iter(self.written)
