@@ -190,7 +190,31 @@ def test_the_next_answer_costs_the_same_however_many_came_before(platform: Platf
     write(platform.table, [newest])
     with calls() as made:
         stream([newest])
-    assert made == ["BatchGetItem", "PutItem", "PutItem"]
+    assert made == ["BatchGetItem", "Query", "PutItem", "PutItem"]
+
+
+def test_what_nobody_told_of_is_noticed_with_the_next_answer(platform: Platform) -> None:
+    """However long ago it was: the stream forgets after a day, the table does not."""
+    events = [answered(*WHO, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 8)]
+    write(platform.table, [*events, asked(20)])
+    stream(events[:2])
+    stream([asked(20)])
+    streamed = tallies(platform.table, *WHO)
+    counting.recount(platform.table, *WHO)
+    assert tallies(platform.table, *WHO) == streamed and len(streamed) == 5
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sets(st.integers(1, 12)))
+def test_whatever_was_lost_on_the_way_the_last_answer_brings_the_state_of_all(table: Table, told: set[int]) -> None:
+    who = (uuid.uuid4().hex, "u")
+    events = [answered(*who, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 14)]
+    write(table, events)
+    for number in sorted({*told, 13}):
+        counting.count(table, [events[number - 1]])
+    streamed = tallies(table, *who)
+    counting.recount(table, *who)
+    assert tallies(table, *who) == streamed
 
 
 def test_what_the_stream_still_tells_of_an_erased_learner_is_not_counted(platform: Platform) -> None:
