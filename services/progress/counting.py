@@ -63,7 +63,7 @@ def _check(event: Happened) -> None:
     """Raises KeyError, TypeError or ValueError for what no tally could take."""
     if missing := NEEDED[event.kind] - event.facts.keys():
         raise KeyError(*missing)
-    if any(len(event.facts.get(name, "")) > LONGEST for name in ("concept", "document")):
+    if any(len(event.facts[name]) > LONGEST for name in NEEDED[event.kind] & {"concept", "document"}):
         raise ValueError("an id is short")
     if not float(event.at) > 0 or not 0 <= float(event.facts.get("score", 0)) <= 1:
         raise ValueError("an event has a time, and a score lies from 0 to 1")
@@ -104,11 +104,8 @@ def _ahead(table: Table, events: Sequence[Happened], newest: tuple[float, str]) 
 
 def _with(events: Sequence[Happened], held: Mapping[str, Item], there: frozenset[str]) -> dict[str, Item] | None:
     """The tallies that these events change; None when one comes too late to be added."""
-    since, newest, tallies = (
-        held.get(tallying.RESET, {}).get("at", 0.0),
-        tallying.newest(held.values()),
-        dict[str, Item](),
-    )
+    since, newest = held.get(tallying.RESET, {}).get("at", 0.0), tallying.newest(held.values())
+    tallies: dict[str, Item] = {}
     for event in events:
         if event.id not in there and tallying.when(event) > newest:
             continue  # erased

@@ -47,6 +47,28 @@ def asked(number: int, refused: bool = False) -> Happened:
     return replace(event, id=f"asked-{number}", kind="asked", facts={"refused": refused, "question": "Why?"})
 
 
+def spoken(course: str, user: str, number: int) -> Happened:
+    """An answer of an interview that was heard."""
+    event, facts = answered(course, user, number), {"interview": "i", "answer": str(number), "concept": None}
+    return replace(event, id=f"interviewed-{number}", kind="interviewed", facts=facts | {"concept_name": None})
+
+
+def test_everything_that_a_learner_does_is_counted_once(platform: Platform, course: str) -> None:
+    mine = [answered(course, STUDENT.user, 1), *(spoken(course, STUDENT.user, number) for number in (2, 3))]
+    mine += [
+        replace(asked(number, refused=number == 5), course=CourseId(course), user=STUDENT.user) for number in (4, 5)
+    ]
+    write(platform.table, mine)
+    for _ in range(2):
+        stream(mine)
+    told = STUDENT("GET", f"/courses/{course}/progress").body["activity"]
+    assert {kind: (act["count"], act["points"]) for kind, act in told.items()} == {
+        "answered": (1, 1),
+        "asked": (2, 1),
+        "interviewed": (2, 0),
+    }
+
+
 def test_an_answer_becomes_mastery_that_the_learner_sees(platform: Platform, course: str) -> None:
     events = [answered(course, STUDENT.user, 1), answered(course, STUDENT.user, 2, score=0.0)]
     write(platform.table, events)
@@ -66,6 +88,7 @@ EVENTS = st.one_of(
     ),
     st.builds(lambda n, page: read(*WHO, page, START + 61.0 * n), st.integers(1, 12), st.integers(1, 3)),
     st.builds(asked, st.integers(1, 12), st.booleans()),
+    st.builds(lambda n: spoken(*WHO, n), st.integers(1, 12)),
     st.builds(lambda n: reset(*WHO, START + 59.5 * n), st.integers(1, 12)),
 )
 
