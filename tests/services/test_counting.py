@@ -48,7 +48,7 @@ def asked(number: int, refused: bool = False) -> Happened:
 
 
 def spoken(course: str, user: str, number: int) -> Happened:
-    """An answer of an interview that was heard."""
+    """An answer to a question of the learner's own, that was heard: it belongs to no concept of the course."""
     event, facts = answered(course, user, number), {"interview": "i", "answer": str(number), "concept": None}
     return replace(event, id=f"interviewed-{number}", kind="interviewed", facts=facts | {"concept_name": None})
 
