@@ -177,7 +177,7 @@ def put_grade(course: str, quiz: str, user: str, attempt: str, number: str) -> R
 def put_accommodation(course: str, quiz: str, user: str) -> Response[str]:
     held = _quiz(course, "quiz.grade", quiz)
     sent = http.body(app, extra_time=int, extra_attempts=int)
-    return http.reply(200, overriding.accommodate(platform.table, held, user, **sent))
+    return http.reply(200, overriding.accommodate(platform.table, held, user, http.actor(app).user, **sent))
 
 
 @app.get("/courses/<course>/quizzes/<quiz>/analysis")
