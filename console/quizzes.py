@@ -84,6 +84,8 @@ def show_made(console: Console, made: Any) -> None:
     say(console, f"“{made['title']}” has {made['items']} questions: ", (made["id"], "bold"))
     if making["short"]:
         say(console, f"{making['short']} of {making['asked_for']} could not be made.")
+        for missing in making["missing"]:
+            say(console, f"  {missing['count']} missing: {missing['sentence']}")
     for dropped in making["dropped"]:
         say(console, f"  {dropped['count']} dropped: {dropped['sentence']}")
     say(console, f"Written by {making['writer']}.")

@@ -8,6 +8,8 @@ import json
 import socketserver
 from typing import Any
 
+from local import remembering
+
 UNAUTHORIZED = "Unauthorized"  # what an authorizer says to have API Gateway answer 401
 
 
@@ -18,6 +20,7 @@ def amend() -> None:
     refuse_sockets_plainly()
     name_batches_as_iam_does()
     hear_what_streams_left()
+    remembering.keep_streams()
 
 
 def quicken() -> None:

@@ -17,6 +17,9 @@ from lectern.platform import Platform
 
 GOOD_FOR = 3600  # seconds for which the links in an export, and the one to it, can be followed
 _OURS = re.compile(r"_.*|pk|sk|gsi1pk|gsi1sk|entity|expires|revision")
+_KEPT_BACK = {  # of a practice quiz, whose keys are told when an attempt is submitted
+    "quiz_item": frozenset({"key", "tolerance", "explanation", "source", "concept", "concept_name"}),
+}
 _TIME = re.compile(r"(.*_)?at")
 
 
@@ -46,7 +49,9 @@ def _by_kind(found: Iterable[Belonging]) -> dict[str, list[Any]]:
     """Each kind's items in their order; what hangs below an item stands in it, by kind again."""
     kinds: dict[str, list[Any]] = defaultdict(list)
     for belonging in found:
-        kinds[belonging.kind].append(readable(belonging.item) | _by_kind(belonging.below))
+        kept_back = _KEPT_BACK.get(belonging.kind, frozenset())
+        told = {name: value for name, value in readable(belonging.item).items() if name not in kept_back}
+        kinds[belonging.kind].append(told | _by_kind(belonging.below))
     return dict(kinds)
 
 

@@ -11,6 +11,7 @@ from lectern.logs import log
 from progress import tallying
 
 LONGEST = 128  # characters of an id
+FEW = 100  # events that are looked at to add some; where there are more, everything is counted anew
 TRIES = 5  # against others who count for the same learner at the same moment
 NEEDED: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"quiz", "attempt", "item", "concept", "concept_name", "score", "document", "page"}),
@@ -62,39 +63,57 @@ def _check(event: Happened) -> None:
     """Raises KeyError, TypeError or ValueError for what no tally could take."""
     if missing := NEEDED[event.kind] - event.facts.keys():
         raise KeyError(*missing)
-    if any(len(event.facts.get(name, "")) > LONGEST for name in ("concept", "document")):
+    if any(len(event.facts[name]) > LONGEST for name in NEEDED[event.kind] & {"concept", "document"}):
         raise ValueError("an id is short")
     if not float(event.at) > 0 or not 0 <= float(event.facts.get("score", 0)) <= 1:
         raise ValueError("an event has a time, and a score lies from 0 to 1")
 
 
 def _added(table: Table, events: Sequence[Happened]) -> bool:
-    """Whether it was enough to add the events: False when one is late, or wishes others away.
+    """Whether it was enough to add the events: False when one is late, wishes others away, or shows that others never
+    came.
 
     Events that are no longer in the table are left out: their learner has been erased since.
     """
     if any(event.kind == "reset" for event in events):
         return False
     pk = keys.learner(events[0].course, events[0].user)
-    places = {event.id: event.item()["sk"] for event in events}
-    wanted = {sk for event in events for sk, _ in tallying.touched(event)} | {tallying.RESET, *places.values()}
+    wanted = {sk for event in events for sk, _ in tallying.touched(event)} | {*tallying.ACTS}
     found = table.get_many([{"pk": pk, "sk": sk} for sk in sorted(wanted)], consistent=True)
     held = {item["sk"]: item for item in found}
-    tallies = _with([event for event in events if places[event.id] in held], held)
+    there = _ahead(table, events, tallying.newest(held.values()))
+    if there is None:
+        return False
+    tallies = _with(events, held, there)
     if tallies is not None:
         _write(table, pk, {sk: held[sk] for sk in tallies.keys() & held.keys()}, tallies)
     return tallies is not None
 
 
-def _with(events: Sequence[Happened], held: Mapping[str, Item]) -> dict[str, Item] | None:
+def _ahead(table: Table, events: Sequence[Happened], newest: tuple[float, str]) -> frozenset[str] | None:
+    """The ids of the events that lie behind the newest one that was counted; None when one of them is before the last
+    of these events and none of these: whoever should have told of it did not."""
+    course, user = events[0].course, events[0].user
+    cursor = keys.event(course, user, *newest)["sk"] if newest[1] else None
+    found, following = table.query(keys.learner(course, user), "EVENT#", limit=FEW, cursor=cursor)
+    ahead = list(readable(found))
+    told, last = {event.id for event in events}, tallying.when(events[-1])
+    missed = any(each.id not in told and tallying.when(each) < last for each in ahead if each.kind != "read")
+    return None if missed or following else frozenset(each.id for each in ahead)
+
+
+def _with(events: Sequence[Happened], held: Mapping[str, Item], there: frozenset[str]) -> dict[str, Item] | None:
     """The tallies that these events change; None when one comes too late to be added."""
-    since, tallies = held.get(tallying.RESET, {}).get("at", 0.0), dict[str, Item]()
+    since, newest = held.get(tallying.RESET, {}).get("at", 0.0), tallying.newest(held.values())
+    tallies: dict[str, Item] = {}
     for event in events:
+        if event.id not in there and tallying.when(event) > newest:
+            continue  # erased
         for sk, add in tallying.touched(event):
             tally = tallies.get(sk, held.get(sk, {}))
             if not tallying.counts(event, since) or tallying.is_counted(tally, event):
                 continue
-            if tallying.is_late(tally, event):
+            if tallying.is_late(tally, event) or event.id not in there:
                 return None
             tallies[sk] = add(tally, event)
     return tallies

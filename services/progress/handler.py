@@ -19,7 +19,7 @@ platform = Platform()
 @app.get("/courses/<course>/progress")
 def get_own_progress(course: str) -> Response[str]:
     admitted = _admit(course, "progress.own")
-    return http.reply(200, showing.progress(platform.table, admitted, http.actor(app).user, _now(), *_page()))
+    return http.reply(200, showing.progress(platform.table, admitted, http.actor(app).user, _now(), *_page(), own=True))
 
 
 @app.get("/courses/<course>/progress/<user>")

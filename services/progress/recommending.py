@@ -10,6 +10,7 @@ from lectern import keys
 from lectern.aws.table import Item, Table
 from lectern.model import CourseId, UserId
 from lectern.outline import Concept, Outline, outline_from
+from lectern.quizbook import owner_of
 from progress import knowing, tallying
 from progress.showing import stamp
 
@@ -38,8 +39,9 @@ def recommend(table: Table, course: CourseId, user: UserId, now: float) -> View:
     weak = nsmallest(MOST, _weak(known, due, now), key=lambda found: found[0])
     practised = [*due, *(each for _, each in weak)]
     live = live_documents(table, course, {each["evidence"][-1]["document"] for each in practised})
-    told = [_again("review", each, _why_due(each, now), live) for each in due]
-    told += [_again("strengthen", each, _why_weak(each, mastery), live) for mastery, each in weak]
+    quizzes = _live_quizzes(table, course, user, {each["evidence"][-1]["quiz"] for each in practised})
+    told = [_again("review", each, _why_due(each, now), live, quizzes) for each in due]
+    told += [_again("strengthen", each, _why_weak(each, mastery), live, quizzes) for mastery, each in weak]
     told += islice(_unread(table, course, user, known), MOST)
     told += islice(_untaken(table, course, user, now), MOST)
     return {"recommendations": told}
@@ -72,11 +74,18 @@ def _day(seconds: float) -> str:
     return stamp(seconds)[:10]
 
 
-def _again(kind: str, tally: Item, why: str, live: Mapping[str, Document]) -> View:
+def _live_quizzes(table: Table, course: CourseId, user: UserId, quizzes: Iterable[str]) -> frozenset[str]:
+    """Those of these quizzes that can still be looked at."""
+    wanted = [keys.quiz(course, quiz, owner_of(quiz, user)) for quiz in quizzes]
+    return frozenset(item["id"] for item in table.get_many(wanted) if item["state"] == "published")
+
+
+def _again(kind: str, tally: Item, why: str, live: Mapping[str, Document], quizzes: frozenset[str]) -> View:
     last = tally["evidence"][-1]
     concept = {"id": tally["concept"], "name": tally["concept_name"]}
     page = _place(live.get(last["document"]), tally["concept"], last)
-    return {"kind": kind, "why": why, "concept": concept, "page": page, "quiz": last["quiz"]}
+    quiz = last["quiz"] if last["quiz"] in quizzes else None
+    return {"kind": kind, "why": why, "concept": concept, "page": page, "quiz": quiz}
 
 
 def _place(document: Document | None, concept: str, last: Mapping[str, Any]) -> View | None:

@@ -13,6 +13,7 @@ from progress.reviewing import reviewed
 EVIDENCE = 5  # answers that are shown for a concept
 REMEMBERED = 16  # events by whose ids a tally knows what it has counted already
 RESET = "ACTIVITY#reset"
+ACTS = (RESET, "ACTIVITY#answered", "ACTIVITY#asked", "ACTIVITY#interviewed")
 
 Add = Callable[[Item, Happened], Item]  # the tally before ({} for none), and the tally after
 
@@ -28,7 +29,15 @@ def touched(event: Happened) -> Iterator[tuple[str, Add]]:
         yield keys.activity(*who, event.kind)["sk"], _act
 
 
+def newest(tallies: Iterable[Item]) -> tuple[float, str]:
+    """When the last event was that is counted, whatever its kind, but for pages read; (0, "") for none."""
+    counted = (tally["last"] for tally in tallies if tally["sk"] in ACTS)
+    return max(((float(at), id) for at, id in counted), default=(0.0, ""))
+
+
 def is_counted(tally: Item, event: Happened) -> bool:
+    if event.kind == "read":
+        return bool(tally.get("pages", {}).get(str(event.facts["page"]), 0.0) >= event.at)
     return event.id in tally.get("seen", ())
 
 

@@ -16,10 +16,12 @@ TRIES = 6  # candidates that are looked at for each question that was asked for
 
 @dataclass(slots=True)
 class Drafted:
-    """What came of a blueprint. `dropped` counts by fault; an item that was mended and passed counts as repaired."""
+    """What came of a blueprint. `dropped` counts by fault, `missing` what was asked for and is not there, by shortage;
+    an item that was mended and passed counts as repaired."""
 
     items: list[Item] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
     repaired: int = 0
 
 
@@ -31,6 +33,8 @@ def draft(blueprint: Blueprint, sheets: Sequence[Sheet], writer: ItemWriter, che
         candidates = _limited(writer, line, blueprint, sheets, number)
         while len(drafted.items) < wanted and (item := next(candidates, None)):
             _consider(item, drafted, writer, sheets, check)
+        if short := wanted - len(drafted.items):
+            drafted.missing["used_up" if line.bloom in writer.levels else "beyond_writer"] += short
         told(number + 1)
     return drafted
 

@@ -12,7 +12,7 @@ from lectern.model import CourseId, UserId
 from lectern.platform import Platform
 from lectern.quizzes import Attempt, Mark, Quiz
 from lectern.starting import entry
-from quiz import analysing, editing, exporting, importing, keeping, overriding, requesting, showing
+from quiz import analysing, deleting, editing, exporting, importing, keeping, overriding, requesting, showing
 from quiz.taking import Taking, sit
 
 app = http.resolver()
@@ -60,7 +60,7 @@ def delete_practice(course: str, practice: str) -> Response[str]:
     own = _quiz(course, "quiz.practise", practice)
     if not own.owner:
         raise Missing
-    keeping.delete(platform, own)
+    deleting.delete(platform, own)
     return Response(204)
 
 
@@ -79,7 +79,7 @@ def put_quiz(course: str, quiz: str) -> Response[str]:
 
 @app.delete("/courses/<course>/quizzes/<quiz>")
 def delete_quiz(course: str, quiz: str) -> Response[str]:
-    keeping.delete(platform, _quiz(course, "quiz.write", quiz))
+    deleting.delete(platform, _quiz(course, "quiz.write", quiz))
     return Response(204)
 
 
@@ -177,7 +177,7 @@ def put_grade(course: str, quiz: str, user: str, attempt: str, number: str) -> R
 def put_accommodation(course: str, quiz: str, user: str) -> Response[str]:
     held = _quiz(course, "quiz.grade", quiz)
     sent = http.body(app, extra_time=int, extra_attempts=int)
-    return http.reply(200, overriding.accommodate(platform.table, held, user, **sent))
+    return http.reply(200, overriding.accommodate(platform.table, held, user, http.actor(app).user, **sent))
 
 
 @app.get("/courses/<course>/quizzes/<quiz>/analysis")

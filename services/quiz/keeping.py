@@ -53,7 +53,7 @@ def retry(platform: Platform, quiz: Quiz) -> Quiz:
     """Put a quiz that failed, or whose message never left, in line again."""
     if quiz.state not in ("failed", "waiting"):
         raise Conflict("Only a quiz that failed or still waits can be tried again.")
-    again = _change(platform, quiz, "REMOVE lease, #owner_token", {"state": "waiting", "reason": None, "done": 0})
+    again = alter(platform, quiz, "REMOVE lease, #owner_token", {"state": "waiting", "reason": None, "done": 0})
     platform.quiz_queue.send([order(again)])
     return again
 
@@ -64,15 +64,15 @@ def publish(platform: Platform, quiz: Quiz) -> Quiz:
         return quiz
     if quiz.state != "draft" or quiz.items == 0:
         raise Conflict("Only a draft with questions can be published.")
-    return _change(platform, quiz, "", {"state": "published"})
+    return alter(platform, quiz, "", {"state": "published"})
 
 
 def rename(platform: Platform, quiz: Quiz, title: str, rules: Rules) -> Quiz:
     """Title and rules may change at any time; attempts that are open keep their deadline."""
-    return _change(platform, quiz, "", {"title": title, "rules": asdict(rules)})
+    return alter(platform, quiz, "", {"title": title, "rules": asdict(rules)})
 
 
-def _change(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]) -> Quiz:
+def alter(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]) -> Quiz:
     """Raises Conflict when the quiz has moved on meanwhile."""
     fields = {**fields, "updated": stamp(time.time())}
     sets = ", ".join(f"#{name} = :{name}" for name in fields)
@@ -87,15 +87,6 @@ def _change(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]
     return quizbook.quiz_from(stored)
 
 
-def delete(platform: Platform, quiz: Quiz) -> None:
-    """Nobody starts it from now on; what is left of an interrupted deletion can be deleted again. Attempts stay: they
-    are the learners'."""
-    gone = _change(platform, quiz, "", {"state": "deleting"})
-    for item in quizbook.items_of(platform.table, gone):
-        platform.table.delete(keys.quiz_item(quiz.course, quiz.id, item.number, quiz.owner))
-    platform.table.delete(keys.quiz(quiz.course, quiz.id, quiz.owner))
-
-
 def edit(platform: Platform, quiz: Quiz, number: int, change: Mapping[str, Any]) -> Item:
     """Replace parts of one question of a draft."""
     if quiz.state != "draft":
@@ -105,7 +96,7 @@ def edit(platform: Platform, quiz: Quiz, number: int, change: Mapping[str, Any])
         raise Missing
     edited = sound(replace(items[number], **change))
     points = sum((edited if item.number == number else item).points for item in items.values())
-    _change(platform, quiz, "", {"points": points})
+    alter(platform, quiz, "", {"points": points})
     platform.table.put(quizbook.store_item(quiz, edited))
     return edited
 
@@ -119,6 +110,6 @@ def drop_item(platform: Platform, quiz: Quiz, number: int) -> None:
     if len(kept) == len(items):
         raise Missing
     renumbered = [replace(item, number=place) for place, item in enumerate(kept, 1)]
-    _change(platform, quiz, "", {"items": len(kept), "points": sum(item.points for item in kept)})
+    alter(platform, quiz, "", {"items": len(kept), "points": sum(item.points for item in kept)})
     platform.table.put_many(quizbook.store_item(quiz, item) for item in renumbered)
     platform.table.delete(keys.quiz_item(quiz.course, quiz.id, len(items), quiz.owner))

@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict
 
-from lectern import keys, quizbook
+from lectern import auditing, keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.model import CourseId, UserId
@@ -35,16 +35,20 @@ def override(platform: Platform, quiz: Quiz, user: str, attempt: str, number: in
         raise Missing
     items = quizbook.items_of(platform.table, quiz)
     try:
-        return remark(platform.table, items, held, number, mark, [_record(held, number, mark)])
+        return remark(platform.table, items, held, number, mark, _records(held, number, mark))
     except ConditionFailed as refused:
         raise Conflict("The marks have changed meanwhile; look at them again.") from refused
 
 
-def _record(held: Attempt, number: int, mark: Mark) -> dict[str, object]:
+def _records(held: Attempt, number: int, mark: Mark) -> list[dict[str, object]]:
+    """One below the attempt, and one for the course."""
     now = time.time()
     key = keys.override(held.course, held.user, held.quiz, held.id, now, number)
     told = {"entity": "override", "at": now, "item": number, "by": mark.by, "note": mark.note}
-    return key | told | {"before": asdict(held.marks[number]), "after": asdict(mark)}
+    change = {"before": asdict(held.marks[number]), "after": asdict(mark)}
+    scores = {when: {"attempt": held.id, "item": number, "score": each["score"]} for when, each in change.items()}
+    about = {"what": "marked", "user": held.user, "quiz": held.quiz, "reason": mark.note}
+    return [key | told | change, auditing.entry(held.course, mark.by, now, **about, **scores)]
 
 
 def overrides(table: Table, attempt: Attempt) -> list[View]:
@@ -54,13 +58,16 @@ def overrides(table: Table, attempt: Attempt) -> list[View]:
     return [{name: found[name] for name in told} for found in table.all(pk, "OVERRIDE#")]
 
 
-def accommodate(table: Table, quiz: Quiz, user: str, extra_time: int, extra_attempts: int) -> View:
+def accommodate(table: Table, quiz: Quiz, user: str, by: UserId, extra_time: int, extra_attempts: int) -> View:
     """More time (in per cent of the limit) and more attempts for one learner, from their next attempt on."""
     if table.get(keys.member(quiz.course, user)) is None:
         raise Missing
     if not (0 <= extra_time <= 400 and 0 <= extra_attempts <= 100):
         raise Invalid("extra_time is 0 to 400 per cent of the time limit, extra_attempts 0 to 100.")
-    granted = {"user": user, "extra_time": extra_time, "extra_attempts": extra_attempts}
+    granted = {"extra_time": extra_time, "extra_attempts": extra_attempts}
     key = keys.accommodation(quiz.course, user, quiz.id)
-    table.put(key | {"entity": "accommodation", "quiz": quiz.id} | granted)
-    return granted
+    before = {name: (table.get(key) or {}).get(name, 0) for name in granted}
+    about = {"what": "accommodated", "user": user, "quiz": quiz.id, "before": before, "after": granted, "reason": ""}
+    item = key | {"entity": "accommodation", "quiz": quiz.id, "user": user} | granted
+    table.put_many([item, auditing.entry(quiz.course, by, time.time(), **about)])
+    return {"user": user} | granted

@@ -1,11 +1,12 @@
 """What people see of a quiz: a learner its questions without keys, the staff everything, then what the rules say."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from lectern.ledger.book import stamp
-from lectern.quizzes import FAULTS, Attempt, Item, Quiz, Rules, StudentItem
+from lectern.quizzes import FAULTS, SHORTAGES, Attempt, Item, Quiz, Rules, StudentItem
 from lectern.reasons import REASONS
 
 View = dict[str, Any]
@@ -30,16 +31,20 @@ def show_quiz(quiz: Quiz, staff: bool) -> View:
 
 
 def _making(quiz: Quiz) -> View:
-    dropped = [{"code": code, "count": count, "sentence": FAULTS[code]} for code, count in quiz.dropped.items()]
     progress = {"done": quiz.done, "of": len(quiz.blueprint.lines)}
     return {
         "writer": quiz.writer,
         "asked_for": quiz.blueprint.count,
         "short": quiz.short,
+        "missing": _told(quiz.missing, SHORTAGES),
         "repaired": quiz.repaired,
-        "dropped": dropped,
+        "dropped": _told(quiz.dropped, FAULTS),
         "progress": progress,
     }
+
+
+def _told(counts: Mapping[str, int], sentences: Mapping[str, str]) -> list[View]:
+    return [{"code": code, "count": count, "sentence": sentences[code]} for code, count in counts.items()]
 
 
 def _reason(quiz: Quiz) -> View | None:
@@ -79,7 +84,7 @@ def show_attempt(attempt: Attempt, quiz: Quiz, items: list[Item], now: float, st
         "saved": attempt.saved,
         "review": None,
     }
-    if attempt.state == "graded" and (staff or reviewable(quiz.rules, now)):
+    if attempt.state == "graded" and (staff or quiz.rules.is_reviewable(now)):
         told["review"] = [_reviewed(attempt, item) for item in items]
     return told
 
@@ -99,16 +104,6 @@ def summarise(attempt: Attempt) -> View:
         "points": attempt.points,
         "waiting": waiting,
     }
-
-
-def reviewable(rules: Rules, now: float) -> bool:
-    match rules.review:
-        case "never":
-            return False
-        case "after_submit":
-            return True
-        case "after_due":
-            return rules.due is not None and now > rules.due
 
 
 def _reviewed(attempt: Attempt, item: Item) -> View:

@@ -87,7 +87,7 @@ def _keep(held: Claim, drafted: Drafted, mode: str) -> None:
     state = "published" if quiz.owner else "draft"
     told = {"writer": mode, "repaired": drafted.repaired, "dropped": dict(drafted.dropped)}
     told |= {"items": len(drafted.items), "points": sum(item.points for item in drafted.items)}
-    told["short"] = quiz.blueprint.count - len(drafted.items)
+    told |= {"short": quiz.blueprint.count - len(drafted.items), "missing": dict(drafted.missing)}
     failed = {"state": "failed", "reason": "no_questions"}
     held.write(told | ({"state": state} if drafted.items else failed))
 

@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from chat import handler as chat
 from classroom import handler as classroom
+from classroom.lti import burying, noticing, sending
 from classroom.lti import handler as lti
-from classroom.lti import noticing, sending
 from courses import handler as courses
 from courses import learners
 from interview import finishing, forgetting
@@ -23,7 +23,7 @@ from progress import streaming
 from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
-LTI: tuple[Any, ...] = (lti, sending, noticing)
+LTI: tuple[Any, ...] = (lti, sending, noticing, burying)
 INTERVIEWS: tuple[Any, ...] = (interview, interview_sockets, finishing, forgetting)
 APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, *LTI, *INTERVIEWS)
 

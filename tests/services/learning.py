@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import boto3
 from boto3.dynamodb.types import TypeSerializer
 from botocore.client import BaseClient
 
@@ -83,3 +84,22 @@ def calls() -> Iterator[list[str]]:
         yield made
     finally:
         BaseClient._make_api_call = sent
+
+
+def begin_stream(table: Table) -> None:
+    """From now on the table's stream keeps what changes."""
+    kept = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    boto3.client("dynamodb").update_table(TableName=table.name, StreamSpecification=kept)
+
+
+def given_up(table: Table) -> dict[str, Any]:
+    """What is told of a batch, of all that the stream has kept, when its function has failed too often."""
+    client = boto3.client("dynamodbstreams")
+    [listed] = client.list_streams(TableName=table.name)["Streams"]
+    arn = listed["StreamArn"]
+    shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    begun = client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    kept = client.get_records(ShardIterator=begun["ShardIterator"])["Records"]
+    numbers = [each["dynamodb"]["SequenceNumber"] for each in kept]
+    batch = {"streamArn": arn, "shardId": shard, "startSequenceNumber": numbers[0], "endSequenceNumber": numbers[-1]}
+    return {"DDBStreamBatchInfo": batch}

@@ -5,7 +5,6 @@ import uuid
 from dataclasses import replace
 from itertools import pairwise
 
-import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,20 @@ from lectern.model import CourseId
 from lectern.platform import Platform
 from progress import counting, streaming
 from tests.services.apis import Caller
-from tests.services.learning import START, answered, calls, read, record, reset, stream, tallies, wire, write
+from tests.services.learning import (
+    START,
+    answered,
+    begin_stream,
+    calls,
+    given_up,
+    read,
+    record,
+    reset,
+    stream,
+    tallies,
+    wire,
+    write,
+)
 
 TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
 STUDENT = Caller("22222222-2222-4222-8222-222222222222")
@@ -33,6 +45,28 @@ def course(platform: Platform) -> str:
 def asked(number: int, refused: bool = False) -> Happened:
     event = answered(*WHO, number)
     return replace(event, id=f"asked-{number}", kind="asked", facts={"refused": refused, "question": "Why?"})
+
+
+def spoken(course: str, user: str, number: int) -> Happened:
+    """An answer to a question of the learner's own, that was heard: it belongs to no concept of the course."""
+    event, facts = answered(course, user, number), {"interview": "i", "answer": str(number), "concept": None}
+    return replace(event, id=f"interviewed-{number}", kind="interviewed", facts=facts | {"concept_name": None})
+
+
+def test_everything_that_a_learner_does_is_counted_once(platform: Platform, course: str) -> None:
+    mine = [answered(course, STUDENT.user, 1), *(spoken(course, STUDENT.user, number) for number in (2, 3))]
+    mine += [
+        replace(asked(number, refused=number == 5), course=CourseId(course), user=STUDENT.user) for number in (4, 5)
+    ]
+    write(platform.table, mine)
+    for _ in range(2):
+        stream(mine)
+    told = STUDENT("GET", f"/courses/{course}/progress").body["activity"]
+    assert {kind: (act["count"], act["points"]) for kind, act in told.items()} == {
+        "answered": (1, 1),
+        "asked": (2, 1),
+        "interviewed": (2, 0),
+    }
 
 
 def test_an_answer_becomes_mastery_that_the_learner_sees(platform: Platform, course: str) -> None:
@@ -54,6 +88,7 @@ EVENTS = st.one_of(
     ),
     st.builds(lambda n, page: read(*WHO, page, START + 61.0 * n), st.integers(1, 12), st.integers(1, 3)),
     st.builds(asked, st.integers(1, 12), st.booleans()),
+    st.builds(lambda n: spoken(*WHO, n), st.integers(1, 12)),
     st.builds(lambda n: reset(*WHO, START + 59.5 * n), st.integers(1, 12)),
 )
 
@@ -161,26 +196,12 @@ def test_a_failure_of_one_learner_is_reported_and_the_others_are_counted(platfor
 
 def test_a_batch_that_was_given_up_is_made_good_from_the_events(platform: Platform, course: str) -> None:
     """The report names the records by their place in the stream, which the function looks up there."""
-    client = boto3.client("dynamodbstreams")
-    boto3.client("dynamodb").update_table(
-        TableName=platform.table.name,
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    )
-    event = answered(course, STUDENT.user, 1)
-    write(platform.table, [event])
-    [listed] = client.list_streams(TableName=platform.table.name)["Streams"]
-    shard = client.describe_stream(StreamArn=listed["StreamArn"])["StreamDescription"]["Shards"][0]["ShardId"]
-    begun = client.get_shard_iterator(StreamArn=listed["StreamArn"], ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    numbers = [each["dynamodb"]["SequenceNumber"] for each in client.get_records(**_only(begun))["Records"]]
-    batch = {"streamArn": listed["StreamArn"], "shardId": shard}
-    batch |= {"startSequenceNumber": numbers[0], "endSequenceNumber": numbers[-1]}
-    message = {"messageId": "m", "body": json.dumps({"DDBStreamBatchInfo": batch})}
+    begin_stream(platform.table)
+    write(platform.table, [answered(course, STUDENT.user, 1)])
+    batch = given_up(platform.table)
+    message = {"messageId": "m", "body": json.dumps(batch)}
     assert streaming.mend({"Records": [message]}, None) == {"batchItemFailures": []}
     assert len(STUDENT("GET", f"/courses/{course}/progress").body["concepts"]) == 1
-
-
-def _only(begun: dict[str, str]) -> dict[str, str]:
-    return {"ShardIterator": begun["ShardIterator"]}
 
 
 @pytest.mark.parametrize("before", [1, 40])
@@ -192,7 +213,31 @@ def test_the_next_answer_costs_the_same_however_many_came_before(platform: Platf
     write(platform.table, [newest])
     with calls() as made:
         stream([newest])
-    assert made == ["BatchGetItem", "PutItem", "PutItem"]
+    assert made == ["BatchGetItem", "Query", "PutItem", "PutItem"]
+
+
+def test_what_nobody_told_of_is_noticed_with_the_next_answer(platform: Platform) -> None:
+    """However long ago it was: the stream forgets after a day, the table does not."""
+    events = [answered(*WHO, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 8)]
+    write(platform.table, [*events, asked(20)])
+    stream(events[:2])
+    stream([asked(20)])
+    streamed = tallies(platform.table, *WHO)
+    counting.recount(platform.table, *WHO)
+    assert tallies(platform.table, *WHO) == streamed and len(streamed) == 5
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sets(st.integers(1, 12)))
+def test_whatever_was_lost_on_the_way_the_last_answer_brings_the_state_of_all(table: Table, told: set[int]) -> None:
+    who = (uuid.uuid4().hex, "u")
+    events = [answered(*who, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 14)]
+    write(table, events)
+    for number in sorted({*told, 13}):
+        counting.count(table, [events[number - 1]])
+    streamed = tallies(table, *who)
+    counting.recount(table, *who)
+    assert tallies(table, *who) == streamed
 
 
 def test_what_the_stream_still_tells_of_an_erased_learner_is_not_counted(platform: Platform) -> None:

@@ -91,11 +91,18 @@ def _deliver(platform: Platform, course: str) -> None:
 def test_a_weak_concept_is_recommended_with_its_record_its_page_and_its_quiz(
     platform: Platform, course: str, documents: dict[str, str]
 ) -> None:
+    publish(platform, course, "q")
     answer(platform, course, documents["01-tides.md"], 0, 0, 1, 0)
     weak = next(each for each in recommended(course) if each["kind"] == "strengthen")
     assert "1 of 4 points" in weak["why"] and "%" in weak["why"]
     assert weak["page"] == {"document": documents["01-tides.md"], "name": "01-tides.md", "page": 1}
     assert (weak["concept"], weak["quiz"]) == ({"id": concept_id("Spring tides"), "name": "Spring tides"}, "q")
+
+
+def test_a_quiz_that_was_deleted_is_not_pointed_at(platform: Platform, course: str, documents: dict[str, str]) -> None:
+    answer(platform, course, documents["01-tides.md"], 0, 0)
+    weak = next(each for each in recommended(course) if each["kind"] == "strengthen")
+    assert (weak["quiz"], weak["page"]["page"]) == (None, 1)
 
 
 def test_what_is_nearly_forgotten_is_due_for_review(platform: Platform, course: str, documents: dict[str, str]) -> None:
@@ -207,6 +214,19 @@ def test_a_learner_begins_anew_and_sees_it_at_once(platform: Platform, course: s
     assert {each["kind"] for each in recommended(course)} == {"read"}
     answer(platform, course, documents["01-tides.md"], 1)
     assert STUDENT("GET", f"/courses/{course}/progress").body["concepts"][0]["answers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown"), [({"review": "never"}, 0), ({"review": "after_due", "due": 9e9}, 0), ({"due": 1.0}, 1)], ids=str
+)
+def test_how_an_answer_was_marked_is_told_to_its_learner_when_its_quiz_tells_it(
+    platform: Platform, course: str, documents: dict[str, str], rules: dict[str, Any], shown: int
+) -> None:
+    publish(platform, course, "q", rules)
+    answer(platform, course, documents["01-tides.md"], 1)
+    [own] = STUDENT("GET", f"/courses/{course}/progress").body["concepts"]
+    [told] = TEACHER("GET", f"/courses/{course}/progress/{STUDENT.user}").body["concepts"]
+    assert (len(own["evidence"]), len(told["evidence"]), own["answers"]) == (shown, 1, 1)
 
 
 def test_one_learners_reset_is_no_others(platform: Platform, course: str) -> None:

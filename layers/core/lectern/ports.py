@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lectern import speech
 from lectern.model import Brief, CourseId, DocumentId, Embedded, Passage, Usage, Vector
-from lectern.quizzes import Item, Line, Mark, Sheet
+from lectern.quizzes import Bloom, Item, Line, Mark, Sheet
 
 
 class Embedder(Protocol):
@@ -86,6 +86,10 @@ class ItemWriter(Protocol):
     @property
     def mode(self) -> str:
         """How questions are made, in words for an instructor."""
+
+    @property
+    def levels(self) -> tuple[Bloom, ...]:
+        """What its questions can ask for; for a line of another level it writes none."""
 
     def write_items(self, line: Line, topics: Sequence[str], sheets: Sequence[Sheet], seed: int) -> Iterator[Item]:
         """Candidates for one line of a blueprint, the best first, numbered 0, each with its source on one of the

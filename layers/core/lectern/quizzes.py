@@ -36,6 +36,12 @@ FAULTS = {
     "repeated": "it asks what another question of the quiz asks, or that one's wording tells its answer",
 }
 
+# Why there are fewer questions than were asked for, in words for an instructor
+SHORTAGES = {
+    "beyond_writer": "the writer here asks to remember and to understand alone; a language model can ask for more",
+    "used_up": "the pages gave no more questions of this sort that pass every check",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -138,6 +144,14 @@ class Rules:
     opens: float | None = None
     due: float | None = None
 
+    def is_reviewable(self, now: float) -> bool:
+        """Whether whoever has submitted may see what was right."""
+        return {
+            "never": False,
+            "after_submit": True,
+            "after_due": self.due is not None and now > self.due,
+        }[self.review]
+
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
@@ -145,7 +159,8 @@ class Quiz:
 
     items, points: how many questions it has and what they are worth together.
     dropped: how many drafted questions were not kept, by the check that they failed; `short` is how many of the
-    questions that were asked for could not be made. They are never made up for.
+    questions that were asked for could not be made, `missing` the same by reason (a key of `SHORTAGES`). They are never
+    made up for.
     writer: what wrote it, in words; reason: a key of `reasons.REASONS` when its making failed.
     """
 
@@ -163,6 +178,7 @@ class Quiz:
     dropped: Mapping[str, int] = field(default_factory=dict)
     repaired: int = 0
     short: int = 0
+    missing: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
     created: str = ""
     updated: str = ""

@@ -95,8 +95,8 @@ REASONS = {
         "Look at the course's documents: wait until they are ready, or choose others.",
     ),
     "no_questions": Reason(
-        "No question that could be made from these pages passed the checks.",
-        "Choose more pages or other kinds of questions; the counts say what failed.",
+        "No question of what was asked for could be made from these pages.",
+        "Choose more pages, or other kinds or levels of questions; the counts say what failed.",
     ),
     "quiz_gave_up": Reason(
         "Writing the quiz was tried several times and failed each time.",

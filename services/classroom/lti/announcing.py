@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from classroom import assigning
 from classroom.assignments import written
 from lectern import keys
-from lectern.aws.table import Table
+from lectern.aws.table import Item, Table
 from lectern.errors import Conflict
 from lectern.model import CourseId
 from lectern.platform import Platform
@@ -15,6 +16,21 @@ def graded(platform: Platform, course: CourseId, assignment: str, users: Iterabl
     """Nothing, for a course that no LMS leads to."""
     if is_open(platform.table, course):
         _ask(platform, course, assignment, users)
+
+
+def noticed(platform: Platform, items: Iterable[Item]) -> None:
+    """Graded attempts among what has changed in the table: for each assignment that their quiz is set as."""
+    for attempt in items:
+        if attempt.get("entity") == "attempt" and attempt.get("state") == "graded":
+            _attempted(platform, CourseId(attempt["course"]), attempt)
+
+
+def _attempted(platform: Platform, course: CourseId, attempt: Item) -> None:
+    if not is_open(platform.table, course):
+        return
+    for each in assigning.every(platform.table, course):
+        if each.kind == "quiz" and each.target["quiz"] == attempt["quiz"]:
+            graded(platform, course, each.id, [attempt["user"]])
 
 
 def everybody(platform: Platform, course: CourseId, assignment: str) -> int:

@@ -25,7 +25,8 @@ def _tokens(private: bool) -> "Tokens":
 
 
 def _pass_back(body: batches.Body, attempt: str) -> None:
-    from classroom.lti.passing_back import Desk, Task, pass_back
+    from classroom.lti.noting import Task
+    from classroom.lti.passing_back import Desk, pass_back
 
     task = Task(CourseId(body["course"]), body["assignment"], UserId(body["user"]), body.get("tries", 0))
     pass_back(Desk(platform, _tokens(platform.settings.private_lms == "yes")), task, attempt)

@@ -16,6 +16,7 @@ _TITLE = re.compile(r"^\s*::(?:\\.|[^:\\]|:(?!:))*::")
 _BLOCK = re.compile(r"(?<!\\)\{((?:\\.|[^\\{}])*)\}", re.DOTALL)
 _PART = re.compile(r"(?<!\\)([=~])((?:\\.|[^\\=~])*)", re.DOTALL)
 _UNTIL_FEEDBACK = re.compile(r"(?:\\.|[^\\#])*", re.DOTALL)
+_EXPLAINED = re.compile(r"((?:\\.|(?!####)[^\\])*)(?:####(.*))?", re.DOTALL)
 _WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 _FORMAT = re.compile(r"^\s*\[(?:html|moodle|plain|markdown)\]")
 _NUMBER = re.compile(
@@ -55,12 +56,18 @@ def _question(number: int, extra: Beside, said: str) -> Item:
     match = _BLOCK.search(body)
     if match is None:
         raise Invalid(f"Question {number} has no answers in braces.")
-    answer, _, explanation = match[1].partition("####")  # a written "#" is escaped
+    answer, explanation = _explained(match[1])
     before, after = body[: match.start()], body[match.end() :]
     blank = bool(after.strip()) or extra.kind == "cloze"
     stem = _plain(f"{before}_____{after}" if blank else before)
     more = extra.fields | {"explanation": _plain(explanation)}
     return replace(_read(number, stem, answer.strip(), blank, extra, more), number=number)
+
+
+def _explained(text: str) -> tuple[str, str]:
+    """The answers, and what stands behind "####"; a written "#" is escaped."""
+    match = _EXPLAINED.fullmatch(text)
+    return (match[1], match[2] or "") if match else (text, "")
 
 
 def _read(number: int, stem: str, answer: str, blank: bool, extra: Beside, more: dict[str, Any]) -> Item:
@@ -107,7 +114,10 @@ def _paired(stem: str, pairs: Sequence[Sequence[str]], extra: Beside, more: dict
     if extra.kind == "ordering":
         steps = [step for _, step in sorted(zip(map(int, right), left, strict=True))]
         return assemble("ordering", stem, steps, extra.source, extra.concept_name, **more)
-    return assemble("matching", stem, right, extra.source, extra.concept_name, prompts=tuple(left), **more)
+    belonging = [text for prompt, text in zip(left, right, strict=True) if prompt]
+    spare = [text for prompt, text in zip(left, right, strict=True) if not prompt]
+    prompts = tuple(prompt for prompt in left if prompt)
+    return assemble("matching", stem, belonging, extra.source, extra.concept_name, spare, prompts=prompts, **more)
 
 
 def _numeric(number: int, text: str) -> tuple[str, float]:

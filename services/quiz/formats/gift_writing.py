@@ -52,7 +52,8 @@ def _answer(item: Item) -> str:
             return f"#{item.key[0]}:{item.tolerance:g}"
         case "matching":
             pairs = zip(item.prompts, item.key, strict=True)
-            return " ".join(f"={escape(prompt)} -> {escape(item.text_of(key))}" for prompt, key in pairs)
+            spare = [("", option.id) for option in item.options if option.id not in item.key]  # belongs to nothing
+            return " ".join(f"={escape(prompt)} -> {escape(item.text_of(key))}" for prompt, key in (*pairs, *spare))
         case "ordering":
             places = enumerate(item.key, 1)
             return " ".join(f"={escape(item.text_of(key))} -> {place}" for place, key in places)

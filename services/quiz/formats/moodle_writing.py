@@ -47,8 +47,7 @@ def _question(held: Element, item: Item) -> None:
         case "matching":
             _pairs(held, item)
         case "ordering":
-            for key in item.key:
-                _answer(held, item.text_of(key), 0.0)
+            _order(held, item)
 
 
 def _explained(item: Item) -> str:
@@ -83,6 +82,15 @@ def _pairs(held: Element, item: Item) -> None:
         pair = SubElement(held, "subquestion", format="plain_text")
         _text(pair, belongs.get(option.id, ""))
         _text(SubElement(pair, "answer"), option.text)
+
+
+def _order(held: Element, item: Item) -> None:
+    """Moodle's grading by all pairs is the nearest to ours; it does not take off what chance is worth."""
+    kept = {"layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": str(len(item.key))}
+    for name, value in {**kept, "gradingtype": "RELATIVE_ALL_PREVIOUS_AND_NEXT"}.items():
+        SubElement(held, name).text = value
+    for key in item.key:
+        _answer(held, item.text_of(key), 0.0)
 
 
 def _answer(held: Element, text: str, fraction: float) -> Element:

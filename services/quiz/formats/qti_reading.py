@@ -95,7 +95,10 @@ def _item(name: str, root: Element, known: dict[str, Any]) -> Item:
 
 
 def _points(root: Element, declared: Element) -> float:
-    """The most that a response can earn by its mapping, or by its rule."""
+    """What is told as the most, else the most that a response can earn by its mapping, or by its rule."""
+    outcomes = [each for each in _all(root, "outcomeDeclaration") if each.get("identifier") == "SCORE"]
+    if outcomes and (told_most := outcomes[0].get("normalMaximum")):
+        return float(told_most)
     values = [float(entry.get("mappedValue", 0)) for entry in _all(declared, "mapEntry")]
     single = declared.get("cardinality") == "single"
     if values:

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 from lectern.quizzes import Item, Kind
 from quiz.formats.gift_writing import beside
 from quiz.formats.qti_names import BLANK, CP, QTI, TEMPLATES, cp, qti
+from quiz.formats.qti_ordering import declare_places, score_order
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same questions are the same bytes
 
@@ -91,8 +92,11 @@ def _item(item: Item) -> Element:
         qti("assessmentItem"), identifier=name, title=f"Question {item.number}", adaptive="false", timeDependent="false"
     )
     _declare(root, item)
-    outcome = SubElement(root, qti("outcomeDeclaration"), identifier="SCORE", cardinality="single", baseType="float")
+    score = {"identifier": "SCORE", "cardinality": "single", "baseType": "float"}
+    outcome = SubElement(root, qti("outcomeDeclaration"), score, normalMaximum=f"{item.points:.10g}")
     SubElement(SubElement(outcome, qti("defaultValue")), qti("value")).text = "0"
+    if item.kind == "ordering":
+        declare_places(root, item.key)
     if item.explanation:
         SubElement(root, qti("outcomeDeclaration"), identifier="FEEDBACK", cardinality="single", baseType="identifier")
     _BODIES[item.kind](SubElement(root, qti("itemBody")), item)
@@ -143,13 +147,13 @@ def _process(root: Element, item: Item) -> None:
     if item.kind not in ("numeric", "ordering"):
         SubElement(root, qti("responseProcessing"), template=f"{TEMPLATES}/map_response")
         return
-    condition = SubElement(SubElement(root, qti("responseProcessing")), qti("responseCondition"))
-    matched = SubElement(condition, qti("responseIf"))
-    if item.kind == "numeric":
-        near = f"{item.tolerance:.10g}"
-        test = SubElement(matched, qti("equal"), toleranceMode="absolute", tolerance=f"{near} {near}")
-    else:
-        test = SubElement(matched, qti("match"))
+    processing = SubElement(root, qti("responseProcessing"))
+    if item.kind == "ordering":
+        score_order(processing, item.key, item.points)
+        return
+    matched = SubElement(SubElement(processing, qti("responseCondition")), qti("responseIf"))
+    near = f"{item.tolerance:.10g}"
+    test = SubElement(matched, qti("equal"), toleranceMode="absolute", tolerance=f"{near} {near}")
     SubElement(test, qti("variable"), identifier="RESPONSE")
     SubElement(test, qti("correct"), identifier="RESPONSE")
     value = SubElement(

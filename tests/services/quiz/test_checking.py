@@ -9,7 +9,7 @@ import pytest
 from lectern.assembling import assemble
 from lectern.embedded.sqlite_passages import SqlitePassages
 from lectern.model import Chunk, Citation, CourseId, DocumentId, Element, Embedded, Page, PageSpan
-from lectern.quizzes import FAULTS, Blueprint, Item, Line, Option, Sheet
+from lectern.quizzes import BLOOM, FAULTS, Bloom, Blueprint, Item, Line, Option, Sheet
 from quiz.checking import Checking
 from quiz.drafting import draft
 
@@ -19,6 +19,7 @@ TEXTS = (
     "The bore of the Severn travels up its river at the head of the flood.",
     "Leeway grows with the wind and with the height of the hull.",
     "The sounding lead brings up sand or mud from the bottom.",
+    "A fathom is a length of eight feet in a tale.",
 )
 PAGE = Page(1, tuple(Element("NarrativeText", text) for text in TEXTS))
 DOCUMENT = DocumentId("d1")
@@ -37,6 +38,9 @@ SEVERAL = assemble("choices", LEAD, ["sand", "mud"], source(4), "Lead", ["rope",
 CLOZE = assemble("cloze", "A _____ is a speed of one nautical mile an hour.", ["knot"], source(), "Speed")
 TRUE = assemble("truth", f"True or false? {TEXTS[0]}", ["True"], source(), "Speed", ["False"])
 FALSE = assemble("truth", f"True or false? {TEXTS[0].replace('one', 'six')}", ["False"], source(), "Speed", ["True"])
+ORDER = assemble("ordering", "Put in order:", ["sand", "mud", "bottom"], source(4), "Lead")
+PAIRS = assemble("matching", "Match.", ["sand", "mud"], source(4), "Lead", prompts=("a beach", "a swamp"))
+NUMBER = assemble("numeric", "A knot is _____ miles.", ["7"], source(), "Speed")
 
 
 @pytest.fixture
@@ -62,6 +66,8 @@ def with_options(item: Item, *texts: str) -> Item:
 
 
 LONG = [f"{word} that the mate keeps and winds on deck" for word in ("a log", "a watch", "a bell")]
+LONE_LONG = ["a speed of one nautical mile an hour"]
+LATE = "What do sailors _____ on speed, leeway, wind, height, hull, lead, sand, mud, flood, bore, six feet, charts?"
 ELSEWHERE = "What do sailors _____ about leeway, wind and hull, lead, sand, flood and fathom?"
 BROKEN: list[tuple[str, Item]] = [
     ("keys", replace(GOOD, key=("a", "b"))),
@@ -82,12 +88,32 @@ BROKEN: list[tuple[str, Item]] = [
     ("gives_itself_away", replace(TRUE, stem="True or false? A knot is never a speed.", key=("b",))),
     ("true_distractor", with_options(GOOD, "an hour", "a watch", "a bell")),
     ("not_found_again", replace(CLOZE, stem=ELSEWHERE)),
+    ("not_found_again", replace(CLOZE, stem=LATE)),
+    ("keys", replace(TRUE, key=("a", "b"))),
+    ("keys", replace(ORDER, key=ORDER.key[:2])),
+    ("keys", replace(PAIRS, key=PAIRS.key[:1] * 2)),
+    ("keys", replace(NUMBER, key=("many",))),
+    ("keys", replace(NUMBER, tolerance=-1.0)),
+    ("duplicate_options", assemble("choice", "How many feet?", ["6"], source(1), "Length", ["6.0", "7", "8"])),
+    ("uneven_options", assemble("choice", "What is a knot?", LONE_LONG, source(), "Speed", ["a watch", "a bell"])),
+    ("unsupported", NUMBER),
+    ("unsupported", replace(CLOZE, source=source(3))),
+    ("unsupported", replace(ORDER, source=source(3))),
+    ("gives_itself_away", assemble("choice", "One mile an hour is a", ["knot"], source(), "Speed", ["ell", "oar"])),
+    ("gives_itself_away", replace(PAIRS, prompts=("sand of a beach", "mud of a swamp"))),
+    ("true_distractor", replace(FALSE, stem="True or false? A fathom is a length of six feet.", source=source(5))),
+    ("true_distractor", replace(with_options(GOOD, "a fathom", "a bell"), stem="Six feet in length on old charts is?")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "item"), BROKEN, ids=lambda part: part if isinstance(part, str) else "")
 def test_the_check_catches_its_fault(checking: Checking, code: str, item: Item) -> None:
     assert checking.fault(item, []) == code
+
+
+@pytest.mark.parametrize("item", [ORDER, PAIRS], ids=lambda item: item.kind)
+def test_a_good_list_passes(checking: Checking, item: Item) -> None:
+    assert checking.fault(item, []) is None
 
 
 def test_a_question_is_not_asked_twice(checking: Checking) -> None:
@@ -106,6 +132,7 @@ class Scripted:
     written: Sequence[Item]
     mended: dict[str, Item] = field(default_factory=dict)
     mode: str = "a script"
+    levels: tuple[Bloom, ...] = BLOOM
 
     def write_items(self, line: Line, topics: Sequence[str], sheets: Sequence[Sheet], seed: int) -> Iterator[Item]:
         return iter(self.written)

@@ -185,6 +185,8 @@ def test_moodle_gets_weights_tolerances_and_pairs() -> None:
     ]
     assert sorted(float(each.get("fraction", 0)) for each in root[1].findall("answer")) == [-50, -50, 50, 50]
     assert root[5].findtext("answer/tolerance") == "0.0005"
+    assert root[6].findtext("gradingtype") == "RELATIVE_ALL_PREVIOUS_AND_NEXT"
+    assert [each.findtext("text") for each in root[6].findall("answer")] == ["lay", "lower \\ n", "haul #2"]
     assert [pair.findtext("text") for pair in root[7].findall("subquestion")].count("knot") == 1
 
 

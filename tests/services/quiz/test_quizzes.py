@@ -56,6 +56,7 @@ def test_a_quiz_is_short_rather_than_padded_and_says_why(room: Classroom) -> Non
     items = room.items(quiz)
     assert 0 < len(items) < 60 and making["short"] == 60 - len(items)
     assert sum(each["count"] for each in making["dropped"]) > 0
+    assert [(each["code"], each["count"]) for each in making["missing"]] == [("used_up", making["short"])]
     assert len({item["stem"] for item in items}) == len(items)
 
 
@@ -64,6 +65,18 @@ def test_what_the_writer_cannot_ask_is_not_asked(room: Classroom) -> None:
     room.deliver()
     told = TEACHER("GET", room.path("quizzes", quiz)).body
     assert told["state"] == "failed" and told["reason"]["next_step"]
+    assert [(each["code"], each["count"]) for each in told["making"]["missing"]] == [("beyond_writer", 3)]
+
+
+@pytest.mark.parametrize("bloom", ["apply", "analyse", "evaluate", "create"])
+def test_a_level_that_the_writer_cannot_ask_for_is_told_beside_what_it_wrote(room: Classroom, bloom: str) -> None:
+    quiz = room.ask_for({"kind": "choice", "count": 2, "bloom": "understand"}, ONE | {"bloom": bloom, "count": 4})
+    room.deliver()
+    told = TEACHER("GET", room.path("quizzes", quiz)).body
+    assert (told["state"], told["items"], told["making"]["short"]) == ("draft", 2, 4)
+    [missing] = told["making"]["missing"]
+    assert (missing["code"], missing["count"]) == ("beyond_writer", 4) and "language model" in missing["sentence"]
+    assert {item["bloom"] for item in room.items(quiz)} == {"understand"}
 
 
 def test_a_topic_narrows_the_course_down(room: Classroom) -> None:

@@ -169,6 +169,23 @@ def test_a_mark_is_changed_by_the_staff_and_the_change_is_kept(room: Classroom) 
         (0.5, 1, TEACHER.user),
     ]
     assert STUDENT("PUT", f"{path}/grades/1", {"score": 1}).status == 403
+    marked = [each for each in TEACHER("GET", room.path("audit")).body["entries"] if each["quiz"] == quiz]
+    assert {(each["what"], each["user"], each["after"]["score"], each["reason"]) for each in marked} == {
+        ("marked", STUDENT.user, 0.5, "Half right."),
+        ("marked", STUDENT.user, 1, ""),
+    }
+
+
+def test_what_a_learner_is_granted_is_in_the_audit(room: Classroom) -> None:
+    quiz = room.publish(*TWO)
+    path = room.path("quizzes", quiz, "accommodations", STUDENT.user)
+    for extra in (50, 100):
+        TEACHER("PUT", path, {"extra_time": extra, "extra_attempts": 0})
+    noted = [each for each in TEACHER("GET", room.path("audit")).body["entries"] if each["quiz"] == quiz]
+    assert {(each["by"], each["before"]["extra_time"], each["after"]["extra_time"]) for each in noted} == {
+        (TEACHER.user, 0, 50),
+        (TEACHER.user, 50, 100),
+    }
 
 
 def test_progress_hears_of_a_changed_mark_by_the_same_event(sit: Sit, room: Classroom) -> None:

@@ -16,7 +16,7 @@ from lectern.assembling import assemble
 from lectern.aws.calling import client, reaching
 from lectern.model import Citation
 from lectern.prompting import harmless
-from lectern.quizzes import FAULTS, WITH_OPTIONS, Item, Kind, Line, Sheet
+from lectern.quizzes import BLOOM, FAULTS, WITH_OPTIONS, Bloom, Item, Kind, Line, Sheet
 
 _TOKENS = 4096
 _PAGES = 4  # shown in one call
@@ -76,6 +76,10 @@ class BedrockItems:
     @property
     def mode(self) -> str:
         return self.model_id
+
+    @property
+    def levels(self) -> tuple[Bloom, ...]:
+        return BLOOM
 
     @cached_property
     def _client(self) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lectern.embedded import asking_meanings, blanking, gathering, swapping
 from lectern.embedded.reading_course import Course
-from lectern.quizzes import Item, Kind, Line, Sheet
+from lectern.quizzes import Bloom, Item, Kind, Line, Sheet
 
 Rule = Callable[[Course, Sequence[str], Line, random.Random], Iterator[Item]]
 _RULES: dict[Kind, tuple[Rule, ...]] = {
@@ -27,8 +27,10 @@ class RuledItems:
 
     mode = "rules (no language model): definitions, lists, blanks and swapped numbers from the course's own sentences"
 
+    levels: tuple[Bloom, ...] = ("remember", "understand")
+
     def write_items(self, line: Line, topics: Sequence[str], sheets: Sequence[Sheet], seed: int) -> Iterator[Item]:
-        if line.bloom not in ("remember", "understand"):
+        if line.bloom not in self.levels:
             return
         course = Course(sheets)
         drawn = random.Random(seed)

@@ -1,0 +1,52 @@
+"""What becomes of attempts when their quiz is deleted."""
+
+from typing import Any
+
+from lectern import keys
+from tests.services.classroom.conftest import assignment
+from tests.services.quiz.quizzing import STUDENT, TEACHER, Classroom
+
+ONE = {"kind": "choice", "count": 1}
+
+
+def kept(room: Classroom, prefix: str, who: Any = STUDENT) -> list[dict[str, Any]]:
+    """What the learner's partition holds."""
+    return list(room.platform.table.all(keys.learner(room.course, who.user), prefix))
+
+
+def begun(room: Classroom, quiz: str, answers: Any = None) -> str:
+    path = room.path("quizzes", quiz, "attempts")
+    attempt: str = STUDENT("POST", path).body["id"]
+    if answers:
+        assert STUDENT("PUT", f"{path}/{attempt}", {"answers": answers, "sequence": 1}).status == 200
+    return attempt
+
+
+def test_attempts_at_a_deleted_quiz_stay_their_learners_and_open_ones_are_graded_as_saved(room: Classroom) -> None:
+    quiz = room.publish(ONE)
+    begun(room, quiz, room.right(quiz))
+    assert TEACHER("DELETE", room.path("quizzes", quiz)).status == 204
+    [attempt] = kept(room, f"ATTEMPT#{quiz}#")
+    assert (attempt["state"], attempt["score"], attempt["points"]) == ("graded", 1, 1)
+    assert [event for event in kept(room, "EVENT#") if event["facts"]["quiz"] == quiz]
+    assert STUDENT("GET", room.path("quizzes", quiz, "attempts")).status == 404
+    assert list(room.platform.table.all(keys.quiz_item(room.course, quiz, 0)["pk"])) == []
+
+
+def test_a_quiz_that_an_assignment_is_set_to_is_not_deleted(room: Classroom) -> None:
+    quiz = room.publish(ONE)
+    made = TEACHER("POST", room.path("assignments"), assignment(kind="quiz", target={"quiz": quiz}, title="Tides"))
+    told = TEACHER("DELETE", room.path("quizzes", quiz))
+    assert told.status == 409 and "Tides" in told.body["detail"]
+    assert TEACHER("GET", room.path("quizzes", quiz)).body["state"] == "published"
+    TEACHER("DELETE", room.path("assignments", made.body["id"]))
+    assert TEACHER("DELETE", room.path("quizzes", quiz)).status == 204
+
+
+def test_practice_goes_with_its_attempts(room: Classroom) -> None:
+    wanted = {"title": "Mine", "blueprint": {"lines": [ONE]}}
+    practice = STUDENT("POST", room.path("practice"), wanted).body["id"]
+    room.deliver()
+    begun(room, practice)
+    assert STUDENT("DELETE", room.path("practice", practice)).status == 204
+    assert kept(room, f"ATTEMPT#{practice}#") == [] and kept(room, f"QUIZ#{practice}") == []
