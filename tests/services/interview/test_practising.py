@@ -5,7 +5,7 @@ import time
 import pytest
 
 from interview import forgetting
-from interview.live import wav
+from interview.joining import wav
 from lectern import keys
 from tests.services.interview.studio import LEARNER, Studio, Ticking, voice
 
