@@ -94,7 +94,8 @@ def _charts(measured: Mapping[str, Any]) -> Iterator[str]:
     yield drawing.level(measured)
     why = measured["delivery"].get("pitch_median", {}).get("why")
     yield f"<h2>Pitch</h2>{drawing.pitch(measured) or _missing(why)}"
-    why = measured["delivery"].get("articulation_rate", {}).get("why")
+    rate = measured["delivery"].get("articulation_rate", {"value": None, "why": None})
+    why = rate["why"] if rate["value"] is None else "The answer is too short to show how its pace changes."
     yield f"<h2>Pace</h2>{drawing.pace(measured) or _missing(why)}"
 
 
