@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
+from math import log2
 from statistics import median
 from typing import Any
 
@@ -82,14 +83,16 @@ def level(measured: Measured) -> str:
 
 
 def pitch(measured: Measured) -> str:
-    """Nothing is drawn where the voice could not be followed, or not at all when its median is not told."""
+    """In semitones from the speaker's own median. Nothing is drawn where the voice could not be followed, or not at all
+    when its median is not told."""
     told = measured["delivery"]["pitch_median"]["value"] if "pitch_median" in measured["delivery"] else None
-    found = _points(measured, "pitch") if told else []
-    values = [value for _, value in found if value is not None]
-    if not values:
+    if not told:
         return ""
-    axes = Axes(measured["duration"], min(values) * 0.9, max(values) * 1.1, "Hz")
-    return axes.draw("Pitch over time", _runs(axes, found))
+    hertz = _points(measured, "pitch")
+    found = [(second, 12 * log2(value / told) if value else None) for second, value in hertz]
+    reach = max([6.0, *(abs(value) for _, value in found if value is not None)])
+    axes = Axes(measured["duration"], -(-reach // 2) * -2, -(-reach // 2) * 2, "semitones")
+    return axes.draw("Pitch over time, in semitones from its median", _runs(axes, found))
 
 
 def pace(measured: Measured) -> str:

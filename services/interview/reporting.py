@@ -70,7 +70,9 @@ SHOWN = ("version", "duration", "timeline", "speech", "pauses", "recording", "sp
 
 
 def _told(measurement: Mapping[str, Any], spans: Spans) -> dict[str, Any]:
-    return {**measurement, "why": REASONS.get(measurement["reason"] or ""), "spans": spans}
+    """What was not measured was measured nowhere."""
+    there = spans if measurement["value"] is not None else []
+    return {**measurement, "why": REASONS.get(measurement["reason"] or ""), "spans": there}
 
 
 def _warning(code: str) -> dict[str, str]:

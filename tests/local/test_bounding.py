@@ -90,9 +90,11 @@ def test_what_fits_is_taken_one_message_after_the_other() -> None:
 @pytest.mark.parametrize("trouble", REFUSED)
 def test_what_does_not_fit_ends_the_connection_with_its_code(trouble: str) -> None:
     send, code = REFUSED[trouble]
+    DISCONNECTED.clear()
     with served(Limits()) as address, connect(address, compression=None) as socket:
         send(socket)
         assert _end(socket) == code
+        assert len(soon(lambda: DISCONNECTED)) == 1
 
 
 @pytest.mark.parametrize("limits", [Limits(idle=0.2), Limits(total=0.2)], ids=["silence", "its whole time"])
