@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from interview import answering, joining
+from interview import answering, hearing, joining
 from interview.sessions import Interviews
 from lectern import keys
 from lectern.aws.table import ConditionFailed, Item
@@ -63,31 +63,37 @@ class Channel:
         if seq >= live["next"] + AHEAD:
             first = f"Send chunk {live['next']} first: at most {AHEAD} chunks are kept ahead of a gap."
             raise Conflict(first, "gap_too_wide")
-        told = None
+        told: Iterator[Event] = iter(())
         if seq >= live["next"]:
             self.platform.files.write_once(keys.audio_chunk(recording, seq), pcm)
             live, told = self._measure(recording, live, max(seq, live["furthest"]))
         yield {"event": "ack", "answer": recording.answer, "seq": seq, "next": live["next"]}
-        if told:
-            yield {"event": "live", "answer": recording.answer, "next": live["next"]} | told
+        yield from told
 
-    def _measure(self, recording: Recording, live: Item, furthest: int) -> tuple[Item, Event | None]:
+    def _measure(self, recording: Recording, live: Item, furthest: int) -> tuple[Item, Iterator[Event]]:
         """Whoever else moved on from the same place has measured the same chunks: theirs counts, once."""
         ready = self._ready(recording, live["next"], furthest)
         if not ready:
-            return self._move(recording, live, {":furthest": furthest}, "SET furthest = :furthest"), None
-        kept = live.get("_measured")
-        state = b64encode(kept).decode() if kept else None
+            return self._move(recording, live, {":furthest": furthest}, "SET furthest = :furthest"), iter(())
+        pcm, reached = b"".join(ready), live["next"] + len(ready)
         try:
-            step = self._step({"state": state, "pcm": b64encode(b"".join(ready)).decode()})
+            step = self._step(live, pcm)
         except Unavailable:
             self._move(recording, live, {":furthest": furthest}, "SET furthest = :furthest")  # it did arrive
             raise
-        values = {":next": live["next"] + len(ready), ":state": b64decode(step["state"]), ":furthest": furthest}
-        moved = self._move(recording, live, values, "SET #next = :next, furthest = :furthest, #measured = :state")
-        return moved, step["live"]
+        begun, ended = hearing.follow(live, reached, step["live"]["pause"], len(pcm) / hearing.SECOND)
+        values = {":next": reached, ":state": b64decode(step["state"]), ":furthest": furthest, ":stretch": begun}
+        change = "SET #next = :next, furthest = :furthest, #measured = :state, stretch = :stretch"
+        return self._move(recording, live, values, change), self._told(recording, step, ended, reached)
 
-    def _step(self, event: Event) -> Event:
+    def _told(self, recording: Recording, step: Event, ended: int | None, reached: int) -> Iterator[Event]:
+        yield {"event": "live", "answer": recording.answer, "next": reached} | step["live"]
+        if ended is not None:
+            yield from hearing.write_down(self.platform, recording, ended, reached, step["seconds"])
+
+    def _step(self, live: Item, pcm: bytes) -> Event:
+        kept = live.get("_measured")
+        event = {"state": b64encode(kept).decode() if kept else None, "pcm": b64encode(pcm).decode()}
         step: Event = self.platform.functions.invoke(self.platform.settings.live_function, event)
         return step
 

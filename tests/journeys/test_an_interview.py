@@ -70,6 +70,7 @@ def test_a_live_answer_over_a_bad_line_has_the_report_of_its_recording(practice:
         for seq, chunk in [*sent[3:], *sent[-2:]]:
             line.send(seq, chunk)
         assert any(each["event"] == "live" and each["reliability"] == "ok" for each in line.heard)
+        assert any(each["event"] == "transcript" and each["words"] for each in line.heard)
         assert line.say("stop", ["gap", "stopped"], chunks=len(sent))["event"] == "stopped"
         assert line.report() == {
             "event": "report",
