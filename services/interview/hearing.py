@@ -37,8 +37,11 @@ def write_down(
     if platform.settings.transcriber != "embedded":
         return
     names = [keys.audio_chunk(recording, seq) for seq in range(first, behind)]
-    with ThreadPoolExecutor(READERS) as readers:
-        pcm = b"".join(readers.map(platform.files.read, names))
+    try:
+        with ThreadPoolExecutor(READERS) as readers:
+            pcm = b"".join(readers.map(platform.files.read, names))
+    except FileNotFoundError:
+        return  # the answer was stopped meanwhile
     start = max(0.0, end - len(pcm) / SECOND)
     asked = {"pcm": b64encode(pcm).decode(), "start": start}
     try:

@@ -45,8 +45,8 @@ def finish(platform: Platform, recording: Recording, live: Item) -> None:
 
 
 def _join(platform: Platform, recording: Recording, live: Item, names: list[str]) -> None:
-    wanted = names[: live["chunks"]]
-    if live["chunks"] is None and not _note_what_is_missing(platform, recording, names):
+    wanted = names[: live.get("chunks")]
+    if live.get("chunks") is None and not _note_what_is_missing(platform, recording, names):
         return
     try:
         with ThreadPoolExecutor(READERS) as readers:
