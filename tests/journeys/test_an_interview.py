@@ -117,11 +117,12 @@ def test_an_answer_whose_line_died_is_made_of_what_arrived(practice: Practice, p
 
 
 @pytest.mark.parametrize(("sent", "code"), [(b"x", 1003), ("x" * 32_769, 1009)], ids=["binary", "a long frame"])
-def test_a_line_ends_where_api_gateway_ends_it(practice: Practice, sent: bytes | str, code: int) -> None:
+def test_a_line_ends_where_api_gateway_ends_it(learner: Person, course: str, sent: bytes | str, code: int) -> None:
+    practice = Practice(learner, course, "/none")
     with opened(practice) as line:
         line.socket.send(sent)
         with pytest.raises(ConnectionClosed) as ended:
             line.socket.recv(timeout=30)
         assert ended.value.rcvd and ended.value.rcvd.code == code
     with opened(practice) as line:
-        assert line.say("start", ["started"], question=1)["code"] == "no_consent"  # another one opens
+        assert line.say("start", ["started"], question=1)["code"] == "missing"  # another one opens
