@@ -1,4 +1,4 @@
-"""`lectern demo`: from nothing to cited answers and a class, with a score and the time that each part took."""
+"""`lectern demo`: from nothing to cited answers, a class and a spoken answer, with a score and each part's time."""
 
 import json
 import time
@@ -20,6 +20,7 @@ from console.ingesting import run
 from console.scoring import Answerable, Questions, Score, Unanswerable, right_citation, says
 from console.shapes import Answer, Course
 from console.showing import as_typed, say, screen
+from console.speaking import practise
 from console.studying import study
 
 COURSE, STUDENT = "demo", "student"
@@ -34,12 +35,15 @@ class Times:
     deployed: float
     ingested: float
     asked: float
+    studied: float
     ended: float
 
     def spans(self) -> dict[str, float]:
-        moments = (self.started, self.installed, self.deployed, self.ingested, self.asked, self.ended)
+        moments = (
+            self.started, self.installed, self.deployed, self.ingested, self.asked, self.studied, self.ended,
+        )  # fmt: skip
         lengths = (after - before for before, after in pairwise(moments))
-        return dict(zip(("install", "deploy", "ingest", "ask", "study"), lengths, strict=True))
+        return dict(zip(("install", "deploy", "ingest", "ask", "study", "speak"), lengths, strict=True))
 
 
 @click.command()
@@ -59,14 +63,21 @@ def demo(context: click.Context, samples: Path, started: float | None, installed
         ingested_all = not run(api, course, gather([samples / "course"])).failed
         ingested = time.time()
         score = _examine(console, api, course, _questions(samples))
-        asked = time.time()
+        asked = studied = time.time()
         if STUDENT in accounts(options, folder):
             with connect(replace(options, account=STUDENT), folder) as student:
                 study(console, api, student, course)
-        times = Times(started or began, began, deployed, ingested, asked, time.time())
+                studied = time.time()
+                _speak(console, student, course, samples / "interview" / "answer.webm")
+        times = Times(started or began, began, deployed, ingested, asked, studied, time.time())
         _sum_up(console, score, times)
         _show_the_way(console, api)
     context.exit(0 if score.good and ingested_all else 1)
+
+
+def _speak(console: Console, student: Api, course: str, recording: Path) -> None:
+    if recording.exists():
+        practise(console, student, course, recording)
 
 
 def _platform(options: Options) -> tuple[Api, Path]:

@@ -78,17 +78,24 @@ def answer(
     """Answer a question with a recording, and wait until it was heard."""
     with connect(options) as api:
         place = ("courses", course := find(api, course), "interviews", chosen or newest(api, course))
-        with _progress() as shown:
-            shown.add_task("Sending the recording")
-            given = _send(api, place, file, {"question": question, "question_end": question_end})
-            shown.add_task("Listening")
-            _wait(api, (*place, "answers", given))
-        report = api.get(*place, "answers", given, "report")
+        report = hear(api, place, file, {"question": question, "question_end": question_end})
     if as_json:
         say_json(report)
         return
     _show(report)
+    given = report["answer"]["id"]
     say(screen(), (f"\nAll of it: lectern interview report {given} -o report.html --course {course}", "dim"))
+
+
+def hear(api: Api, place: tuple[str, ...], file: Path, told: dict[str, Any]) -> dict[str, Any]:
+    """Send the recording of an answer, and wait for its report."""
+    with _progress() as shown:
+        shown.add_task("Sending the recording")
+        given = _send(api, place, file, told)
+        shown.add_task("Listening")
+        _wait(api, (*place, "answers", given))
+    report: dict[str, Any] = api.get(*place, "answers", given, "report")
+    return report
 
 
 @interview.command()

@@ -11,6 +11,7 @@ from typing import Any
 from local import remembering
 
 UNAUTHORIZED = "Unauthorized"  # what an authorizer says to have API Gateway answer 401
+MOST_POSTED = 128 * 1024  # bytes of a message to a WebSocket's client
 
 
 def amend() -> None:
@@ -21,6 +22,7 @@ def amend() -> None:
     name_batches_as_iam_does()
     hear_what_streams_left()
     remembering.keep_streams()
+    refuse_long_posts()
 
 
 def quicken() -> None:
@@ -128,3 +130,18 @@ def _left(result: dict[str, Any]) -> bool:
     body = result.get("body")
     told = json.loads(body) if isinstance(body, str | bytes) else body
     return bool(isinstance(told, dict) and told.get("batchItemFailures"))
+
+
+def refuse_long_posts() -> None:
+    """Answer 413, as AWS does, to a message for a WebSocket's client that is longer than a message may be."""
+    from ministack.services import apigateway
+
+    handle = apigateway.handle_connections_api
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "PayloadTooLargeException"}
+    refusal = 413, headers, json.dumps({"message": "The data has exceeded the maximum size allowed."}).encode()
+
+    async def handle_short(method: str, api: str, stage: str, connection: str, body: bytes, sent: Any) -> Any:
+        too_long = method == "POST" and len(body) > MOST_POSTED
+        return refusal if too_long else await handle(method, api, stage, connection, body, sent)
+
+    apigateway.handle_connections_api = handle_short

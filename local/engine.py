@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local import amending, issuer, snapshotting
+from local import amending, bounding, issuer, snapshotting
 from local.folder import Folder, Trouble, read_json
 
 REGION = "us-east-1"
@@ -85,7 +85,8 @@ def host(port: int, lock: int) -> None:
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 1.0
-    asyncio.run(serve(snapshotting.noting(ministack.app, changed), config))  # type: ignore[arg-type]
+    served = snapshotting.noting(bounding.bound(ministack.app), changed)
+    asyncio.run(serve(served, config))  # type: ignore[arg-type]
 
 
 def main(folder: Folder) -> None:
@@ -93,6 +94,7 @@ def main(folder: Folder) -> None:
     ports = read_json(folder.ports)
     issuer.serve(folder, ports["issuer"])
     amending.amend()
+    bounding.count_frames()
     host(ports["engine"], lock)
 
 

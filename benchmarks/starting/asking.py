@@ -106,6 +106,12 @@ def _speak(_cloud: Cloud) -> Question:
     return Question({"state": None, "pcm": silence}, lambda answer: answer["seconds"] == 0.5)
 
 
+def _write_down(_cloud: Cloud) -> Question:
+    """The same silence, in which nothing was said."""
+    silence = base64.b64encode(bytes(SAMPLE_RATE)).decode()
+    return Question({"start": 0.0, "pcm": silence}, lambda answer: bool(answer == {"words": []}))
+
+
 def _launch(cloud: Cloud) -> Question:
     asked = _http(cloud, "post", "/lti/launch")
     return Question(asked.event | cloud.launch(), lambda answer: answer["statusCode"] == 200)
@@ -137,4 +143,5 @@ OWN: dict[str, Callable[[Cloud], Question]] = {
     "interview.sockets.handler": _ping,
     "listen.speaking.handler": _speak,
     "classroom.lti.handler.handler": _launch,
+    "listen.captioning.handler": _write_down,
 }

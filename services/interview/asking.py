@@ -1,19 +1,21 @@
-"""Questions for an interview: the learner's own, or made from the headings of the course, each with its page."""
+"""Questions for an interview: the learner's own, or about the headings of the course, each with its page."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
+from interview import writing
+from interview.writing import LONGEST
 from lectern import keys
-from lectern.aws.table import Item, Table
+from lectern.aws.table import Item
 from lectern.errors import Conflict, Invalid
 from lectern.http import checked
 from lectern.model import CourseId
 from lectern.naming import is_line
 from lectern.outline import Concept, Outline, outline_from
+from lectern.platform import Platform
 
 MOST = 20  # questions of one interview
-LONGEST = 300  # characters of a question
 # By turns, so that not every question begins alike; each can be answered from the section alone
 FORMS = (
     "Explain “{}” in your own words, as you would to somebody who has not read about it.",
@@ -29,21 +31,29 @@ def given(asked: Sequence[Any]) -> list[Item]:
     texts = [checked(each, text=str)["text"] for each in asked]
     if not all(is_line(text, LONGEST) for text in texts):
         raise Invalid(f"A question is one line of 1 to {LONGEST} characters.")
-    return [_question(number, text.strip(), None) for number, text in enumerate(texts, 1)]
+    own = {"by": "you", "concept": None, "source": None}
+    return [{"number": number, "text": text.strip()} | own for number, text in enumerate(texts, 1)]
 
 
-def made(table: Table, course: CourseId, count: int) -> list[Item]:
-    """So many questions from the course's headings, spread over its documents. Raises Conflict when it has none."""
+def made(platform: Platform, course: CourseId, count: int) -> list[Item]:
+    """So many questions about the course's headings, spread over its documents: by the language model where there is
+    one and its question can be checked, else by rule. Raises Conflict when the course has none."""
     if not 1 <= count <= MOST:
         raise Invalid(f"An interview has 1 to {MOST} questions.")
-    found = [outline_from(item) for item in table.indexed(keys.outlines_of(course)["gsi1pk"])]
+    found = [outline_from(item) for item in platform.table.indexed(keys.outlines_of(course)["gsi1pk"])]
     if not found:
         raise Conflict("The course has no document yet to ask about; upload one, or give questions of your own.")
     picked = list(_taking_turns(found, -(-count // len(found))))[:count]
+    written = writing.write(platform, course, picked)
     return [
-        _question(number, FORMS[(number - 1) % len(FORMS)].format(concept.name), (outline, concept))
+        _question(number, outline, concept, written.get(number) or _by_rule(number, concept))
         for number, (outline, concept) in enumerate(picked, 1)
     ]
+
+
+def _by_rule(number: int, concept: Concept) -> Item:
+    text = FORMS[(number - 1) % len(FORMS)].format(concept.name)
+    return {"text": text, "by": "rule", "page": concept.page, "quote": None}
 
 
 def _taking_turns(found: Sequence[Outline], most: int) -> Iterator[tuple[Outline, Concept]]:
@@ -57,9 +67,8 @@ def _spread(concepts: Sequence[Concept], most: int) -> list[Concept]:
     return [concepts[int(at * step)] for at in range(min(most, len(concepts)))]
 
 
-def _question(number: int, text: str, about: tuple[Outline, Concept] | None) -> Item:
-    if about is None:
-        return {"number": number, "text": text, "concept": None, "source": None}
-    outline, concept = about
-    source = {"document": outline.document, "name": outline.name, "page": concept.page}
-    return {"number": number, "text": text, "concept": {"id": concept.id, "name": concept.name}, "source": source}
+def _question(number: int, outline: Outline, concept: Concept, told: Item) -> Item:
+    """quote: the sentence of the page that a good answer rests on, where a model named one."""
+    source = {"document": outline.document, "name": outline.name, "page": told["page"], "quote": told["quote"]}
+    about = {"concept": {"id": concept.id, "name": concept.name}, "source": source}
+    return {"number": number, "text": told["text"], "by": told["by"]} | about

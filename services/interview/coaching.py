@@ -73,9 +73,13 @@ def _keep(platform: Platform, recording: Recording, found: Found) -> None:
         raise Missing from gone
 
 
+def has_no_model(by: Judge) -> bool:
+    return by.mode.startswith("extractive")  # the port's word for it
+
+
 def judge(by: Judge, question: str, transcript: Mapping[str, Any] | None) -> Found:
     """The criteria for which something can be shown."""
-    if by.mode.startswith("extractive"):  # the port's word for "no language model"
+    if has_no_model(by):
         return {"mode": by.mode, "notice": NO_MODEL, "criteria": []}
     words = transcript["words"] if transcript else []
     if len(words) < LEAST:

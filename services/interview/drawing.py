@@ -1,15 +1,18 @@
 """Charts of an answer as inline SVG: level with pauses and fillers, pitch, and pace, over the same seconds."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import log2
 from statistics import median
 from typing import Any
 
 WIDTH, LEFT, RIGHT = 900, 64, 8  # of every chart, and of the margins beside it
 TOP, FOOT = 8, 22
 POINTS = 900  # at most, of a line
+LEAST_WORDS = 10  # of an answer whose pace is drawn by words
 Measured = Mapping[str, Any]
 Point = tuple[float, float]
 
@@ -80,24 +83,48 @@ def level(measured: Measured) -> str:
 
 
 def pitch(measured: Measured) -> str:
-    """Nothing is drawn where the voice could not be followed, or not at all when its median is not told."""
+    """In semitones from the speaker's own median. Nothing is drawn where the voice could not be followed, or not at all
+    when its median is not told."""
     told = measured["delivery"]["pitch_median"]["value"] if "pitch_median" in measured["delivery"] else None
-    found = _points(measured, "pitch") if told else []
-    values = [value for _, value in found if value is not None]
-    if not values:
+    if not told:
         return ""
-    axes = Axes(measured["duration"], min(values) * 0.9, max(values) * 1.1, "Hz")
-    return axes.draw("Pitch over time", _runs(axes, found))
+    hertz = _points(measured, "pitch")
+    found = [(second, 12 * log2(value / told) if value else None) for second, value in hertz]
+    reach = max([6.0, *(abs(value) for _, value in found if value is not None)])
+    axes = Axes(measured["duration"], -(-reach // 2) * -2, -(-reach // 2) * 2, "semitones")
+    return axes.draw("Pitch over time, in semitones from its median", _runs(axes, found))
 
 
 def pace(measured: Measured) -> str:
-    """Syllables in a second of speech, one step for each half minute."""
-    told = [each for each in measured["timeline"] if each["articulation_rate"] is not None]
-    if not told:
+    """Words in a minute where words were heard, else syllables in a second of speech; nothing where the answer has one
+    step alone, which would be flat whatever was said."""
+    steps, unit, least = _words(measured), "words/min", 200.0
+    if not steps:
+        steps, unit, least = _syllables(measured), "syllables/s", 6.0
+    known = [value for _, _, value in steps if value is not None]
+    if len(known) < 2:
         return ""
-    axes = Axes(measured["duration"], 0, max(6.0, *(each["articulation_rate"] for each in told)), "syllables/s")
-    steps = [[(each[edge], each["articulation_rate"]) for edge in ("start", "end")] for each in told]
-    return axes.draw("Pace over time", [axes.line(step) for step in steps])
+    axes = Axes(measured["duration"], 0, max(least, *known), unit)
+    edges = [(second, value) for start, end, value in steps for second in (start, end)]
+    return axes.draw(f"Pace over time in {unit}", _runs(axes, edges))
+
+
+Step = tuple[float, float, float | None]  # from, to (seconds), and the value between
+WINDOWS = ((60.0, 5.0), (180.0, 10.0))  # of answers up to so many seconds, windows of so many; of longer ones 30 s
+
+
+def _words(measured: Measured) -> list[Step]:
+    """The last window takes along what would be less than half of another."""
+    words, duration = (measured["transcript"] or {"words": []})["words"], measured["duration"]
+    width = next((wide for most, wide in WINDOWS if duration <= most), 30.0)
+    count = round(duration / width) if len(words) >= LEAST_WORDS else 0
+    heard = Counter(min(int(word["start"] // width), count - 1) for word in words)
+    edges = [*(number * width for number in range(count)), duration]
+    return [(one, other, 60 * heard[at] / (other - one)) for at, (one, other) in enumerate(pairwise(edges))]
+
+
+def _syllables(measured: Measured) -> list[Step]:
+    return [(each["start"], each["end"], each["articulation_rate"]) for each in measured["timeline"]]
 
 
 def _points(measured: Measured, name: str) -> list[tuple[float, float | None]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from interview import answering, asking, coaching, reporting
+from interview import answering, asking, captioning, coaching, reporting
 from interview.page import page
 from interview.sessions import Interviews
 from lectern import http
@@ -25,16 +25,10 @@ platform = Platform()
 def create_interview(course: str) -> Response[str]:
     admitted, user = _admit(course)
     sent = http.body(app, questions=list | None, count=int | None, consent=dict | None)
-    settings = platform.settings
-    spend(
-        platform.table,
-        time.time,
-        user,
-        Ration("interview", settings.interviews_per_minute, settings.interviews_per_day),
-    )
+    _spend(user, "interview")
     count = 3 if sent["count"] is None else sent["count"]
     chosen = sent["questions"]
-    questions = asking.made(platform.table, admitted, count) if chosen is None else asking.given(chosen)
+    questions = asking.made(platform, admitted, count) if chosen is None else asking.given(chosen)
     return http.reply(201, _interviews().create(admitted, user, questions, _consent(sent["consent"])))
 
 
@@ -65,6 +59,15 @@ def delete_consent(course: str, interview: str) -> Response[str]:
     return http.reply(200, _interviews().agree(*_admit(course), interview, None))
 
 
+@app.post("/courses/<course>/interviews/<interview>/captions")
+def open_captions(course: str, interview: str) -> Response[str]:
+    admitted, user = _admit(course)
+    http.body(app)
+    _interviews().consented(admitted, user, interview)
+    _spend(user, "caption stream")
+    return http.reply(201, captioning.address(platform))
+
+
 @app.post("/courses/<course>/interviews/<interview>/answers")
 def announce_answer(course: str, interview: str) -> Response[str]:
     admitted, user = _admit(course)
@@ -91,12 +94,14 @@ def get_report(course: str, interview: str, answer: str) -> Response[str]:
 def coach_answer(course: str, interview: str, answer: str) -> Response[str]:
     admitted, user = _admit(course)
     http.body(app)
-    recording = Recording(admitted, user, interview, answer)
+    _spend(user, "coaching")
+    return http.reply(200, coaching.coach(platform, _interviews(), Recording(admitted, user, interview, answer)))
+
+
+def _spend(user: UserId, operation: str) -> None:
     settings = platform.settings
-    spend(
-        platform.table, time.time, user, Ration("coaching", settings.interviews_per_minute, settings.interviews_per_day)
-    )
-    return http.reply(200, coaching.coach(platform, _interviews(), recording))
+    ration = Ration(operation, settings.interviews_per_minute, settings.interviews_per_day)
+    spend(platform.table, time.time, user, ration)
 
 
 def _consent(sent: Any) -> dict[str, Any] | None:

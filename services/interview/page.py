@@ -38,7 +38,7 @@ NAMES = {  # what numbers are called, in the order in which they are read
     "intensity_variation": "Variation of level",
 }
 RELIABLE = {"ok": "reliable", "low": "read with care", "insufficient": "not measured"}
-MOST_SPANS = 6  # that a row shows
+MOST_SPANS = 4  # that a row shows
 STYLE = """
 :root{color-scheme:light dark;--ink:#1b2330;--dim:#5c6675;--line:#d5dae1;--paper:#fff;--blue:#2460a7;--pause:#dbe4ee;
 --filler:#e0912f}
@@ -48,7 +48,8 @@ body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)
 padding:0 1rem}h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;
 border-bottom:1px solid var(--line);vertical-align:top}td.number{text-align:right;white-space:nowrap;
-font-variant-numeric:tabular-nums}.dim,small{color:var(--dim)}svg{width:100%;height:auto;display:block;margin:.25rem 0}
+font-variant-numeric:tabular-nums}.dim,small{color:var(--dim)}.span{white-space:nowrap}
+svg{width:100%;height:auto;display:block;margin:.25rem 0}
 .axis{fill:none;stroke:var(--line)}.tick{font:11px system-ui,sans-serif;fill:var(--dim)}
 .line{fill:none;stroke:var(--blue);stroke-width:1.5}.pause{fill:var(--pause)}.filler{fill:var(--filler);opacity:.75}
 mark{background:none;color:var(--filler);font-weight:600}.key{display:inline-block;width:.8em;height:.8em;margin:0 .3em}
@@ -93,8 +94,10 @@ def _charts(measured: Mapping[str, Any]) -> Iterator[str]:
     yield '<span class="key" style="background:var(--filler);margin-left:1em"></span>filler</small>'
     yield drawing.level(measured)
     why = measured["delivery"].get("pitch_median", {}).get("why")
-    yield f"<h2>Pitch</h2>{drawing.pitch(measured) or _missing(why)}"
-    why = measured["delivery"].get("articulation_rate", {}).get("why")
+    yield "<h2>Pitch</h2><small>in semitones from your own median; twelve are an octave</small>"
+    yield drawing.pitch(measured) or _missing(why)
+    rate = measured["delivery"].get("articulation_rate", {"value": None, "why": None})
+    why = rate["why"] if rate["value"] is None else "The answer is too short to show how its pace changes."
     yield f"<h2>Pace</h2>{drawing.pace(measured) or _missing(why)}"
 
 
@@ -103,7 +106,7 @@ def _missing(why: str | None) -> str:
 
 
 def _table(title: str, measurements: Mapping[str, Any]) -> Iterator[str]:
-    yield f"<h2>{title}</h2><table><tr><th>What</th><th></th><th>Unit</th><th>n</th><th>How far to rely on it</th>"
+    yield f"<h2>{title}</h2><table><tr><th>What</th><th>Value</th><th>Unit</th><th>n</th><th>How far to rely on it</th>"
     yield "<th>When</th><th>Measured by</th></tr>"
     for name in sorted(measurements, key=lambda each: list(NAMES).index(each) if each in NAMES else len(NAMES)):
         yield _row(NAMES.get(name, name.replace("_", " ").capitalize()), measurements[name])
@@ -119,7 +122,7 @@ def _row(name: str, told: Mapping[str, Any]) -> str:
 
 
 def _when(spans: Sequence[Sequence[float]]) -> str:
-    shown = ", ".join(f"{_time(start)}–{_time(end)}" for start, end in spans[:MOST_SPANS])
+    shown = ", ".join(f'<span class="span">{_time(start)}–{_time(end)}</span>' for start, end in spans[:MOST_SPANS])
     return shown + (f" and {len(spans) - MOST_SPANS} more" if len(spans) > MOST_SPANS else "")
 
 

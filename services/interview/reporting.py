@@ -1,6 +1,6 @@
 """What an answer's recording showed, for its learner: each number with the times it was taken from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from interview.answering import get
@@ -21,7 +21,7 @@ def report(platform: Platform, interviews: Interviews, recording: Recording) -> 
     course, user = CourseId(recording.course), UserId(recording.user)
     held = interviews.get(course, user, recording.interview)
     item = get(platform, course, user, recording.interview, recording.answer)
-    measured = explained(stored(platform, recording, item))
+    measured = explained(stored(platform, recording, item), _of_the_line(item))
     return {
         "interview": recording.interview,
         "answer": answer_view(item),
@@ -46,14 +46,23 @@ def stored(platform: Platform, recording: Recording, item: Mapping[str, Any]) ->
     return found
 
 
-def explained(measured: Report) -> Report:
-    """Each number with its spans, [start, end] in seconds of the recording, and with its reason in words."""
+def _of_the_line(item: Mapping[str, Any]) -> list[str]:
+    """What became of an answer's chunks, as keys of WARNINGS."""
+    if "lacking" not in item:
+        return []
+    return ["broke_off", "gaps"] if item["lacking"] else ["broke_off"]
+
+
+def explained(measured: Report, also: Sequence[str] = ()) -> Report:
+    """Each number with its spans, [start, end] in seconds of the recording, and with its reason in words.
+
+    also: warnings that the sound alone does not show."""
     whole = [[0.0, measured["duration"]]]
     told = {name: measured[name] for name in SHOWN}
     return told | {
         "quality": {name: _told(each, whole) for name, each in measured["quality"].items()},
         "delivery": {name: _told(each, spans(name, measured)) for name, each in measured["delivery"].items()},
-        "warnings": [_warning(code) for code in measured["warnings"]],
+        "warnings": [_warning(code) for code in (*measured["warnings"], *also)],
     }
 
 
@@ -61,7 +70,9 @@ SHOWN = ("version", "duration", "timeline", "speech", "pauses", "recording", "sp
 
 
 def _told(measurement: Mapping[str, Any], spans: Spans) -> dict[str, Any]:
-    return {**measurement, "why": REASONS.get(measurement["reason"] or ""), "spans": spans}
+    """What was not measured was measured nowhere."""
+    there = spans if measurement["value"] is not None else []
+    return {**measurement, "why": REASONS.get(measurement["reason"] or ""), "spans": there}
 
 
 def _warning(code: str) -> dict[str, str]:

@@ -77,7 +77,7 @@ class Interviews:
         """The interview, if its learner agreed to be recorded. Raises Missing, and Conflict naming what to do."""
         item = self.get(course, user, interview)
         if not item["consent"]:
-            raise Conflict(_NO_CONSENT)
+            raise Conflict(_NO_CONSENT, "no_consent")
         return item
 
     def answers(self, course: CourseId, user: UserId, interview: str) -> list[Item]:

@@ -89,3 +89,7 @@ def test_it_fails_when_a_sample_cannot_be_read_whatever_the_score(
 
     assert "2 of 2 answers cite the right page" in result.output
     assert result.exit_code == 1
+
+
+def test_without_its_recording_nothing_is_spoken(platform: Platform, lectern: Lectern, samples: Path) -> None:
+    assert "A spoken answer" not in lectern("demo", "--samples", samples).output

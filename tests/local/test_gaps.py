@@ -8,7 +8,7 @@ import httpx
 import pytest
 from ministack.core import iam_actions
 from ministack.core.lambda_runtime import Worker
-from ministack.services import lambda_svc
+from ministack.services import apigateway, lambda_svc
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -136,6 +136,26 @@ def test_the_engine_still_leaves_the_port_out_of_a_sockets_domain(bare: Bare, re
         told = parameters.get_parameter(Name="domain")["Parameter"]["Value"]
 
     assert str(bare.port) not in told  # localising._sockets_endpoint
+
+
+@pytest.mark.parametrize("sent", [b"binary", "x" * 40_000, ["x" * 30_000] * 5], ids=["binary", "frame", "message"])
+def test_the_engine_still_takes_what_a_socket_may_not_send(bare: Bare, resources: dict[str, str], sent: Any) -> None:
+    with connect(f"ws://127.0.0.1:{bare.port}/_aws/execute-api/{resources['Sockets']}/dev") as socket:
+        socket.send(sent)
+
+        assert socket.ping().wait(10)  # it is still open: bounding.Frames, bounding.Line
+
+
+def test_the_engine_still_keeps_a_silent_socket_for_ever() -> None:
+    source = inspect.getsource(apigateway.handle_websocket)
+
+    assert not any(word in source for word in ("idle", "IDLE", "600", "7200"))  # bounding.Line
+
+
+def test_the_engine_still_posts_what_no_socket_may_be_sent() -> None:
+    source = inspect.getsource(apigateway.handle_connections_api)
+
+    assert "PayloadTooLarge" not in source and "413" not in source  # amending.refuse_long_posts
 
 
 def test_the_engine_still_forgets_everything_at_kill_9(bare: Bare) -> None:

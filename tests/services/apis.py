@@ -14,7 +14,7 @@ from classroom.lti import burying, noticing, sending
 from classroom.lti import handler as lti
 from courses import handler as courses
 from courses import learners
-from interview import finishing, forgetting
+from interview import closing, finishing, forgetting
 from interview import handler as interview
 from interview import sockets as interview_sockets
 from lectern.platform import Platform
@@ -24,7 +24,7 @@ from quiz import handler as quiz
 from tests.openapi.contract import check_reply
 
 LTI: tuple[Any, ...] = (lti, sending, noticing, burying)
-INTERVIEWS: tuple[Any, ...] = (interview, interview_sockets, finishing, forgetting)
+INTERVIEWS: tuple[Any, ...] = (interview, interview_sockets, finishing, forgetting, closing)
 APPS: tuple[Any, ...] = (courses, chat, classroom, learners, progress, streaming, quiz, *LTI, *INTERVIEWS)
 
 

@@ -88,6 +88,7 @@ ROWS: dict[tuple[str, str], tuple[str | None, Any]] = {
     ("delete", INTERVIEW): ("interview.own", None),
     ("put", f"{INTERVIEW}/consent"): ("interview.own", {"keep": "days"}),
     ("delete", f"{INTERVIEW}/consent"): ("interview.own", None),
+    ("post", f"{INTERVIEW}/captions"): ("interview.own", None),
     ("post", f"{INTERVIEW}/answers"): ("interview.own", {"question": 1, "size": 1, "sha256": "0" * 64}),
     ("get", f"{INTERVIEW}/answers/{{answer}}"): ("interview.own", None),
     ("get", f"{INTERVIEW}/answers/{{answer}}/report"): ("interview.own", None),
@@ -128,7 +129,15 @@ ROWS |= {
     ("post", "/courses/{course}/assignments/{assignment}/passback"): ("work.grade", None),
 }
 # What may be refused to whoever is let in, because of the state that things are in
-MAY_CLASH = ("/retry", "/items/{number}", "/grades/{number}", "/assignments/{assignment}", "/hand-in", "/roster")
+MAY_CLASH = (
+    "/retry",
+    "/items/{number}",
+    "/grades/{number}",
+    "/assignments/{assignment}",
+    "/hand-in",
+    "/roster",
+    "/captions",
+)
 COURSE_ROUTES = [route for route in ROWS if "{course}" in route[1]]
 PLACES = ("own", "foreign", "unknown")
 

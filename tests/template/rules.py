@@ -9,6 +9,7 @@ STARS = {
     "xray:": "tracing has no resources; SAM adds this for Tracing: Active",
     "s3:*": "the bucket's own policy denies everything without TLS",
     "transcribe:StartTranscriptionJob": "has no resource type; a condition holds its output to the bucket",
+    "transcribe:StartStreamTranscriptionWebSocket": "has no resource type",
     "bedrock:": "foundation models of any region, since inference profiles route across regions",
 }
 

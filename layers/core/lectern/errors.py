@@ -17,31 +17,38 @@ LecternError
 
 
 class LecternError(Exception):
-    """The root of the tree."""
+    """The root of the tree. `kind` is for programs: it stays when sentences change."""
+
+    kind = "failed"
 
 
 class Refused(LecternError):
     status = 400
     title = "The request was refused"
+    kind = "refused"
 
 
 class Invalid(Refused):
     title = "The request is not valid"
+    kind = "invalid"
 
 
 class Unauthenticated(Refused):
     status = 401
     title = "Sign in first"
+    kind = "unauthenticated"
 
 
 class Forbidden(Refused):
     status = 403
     title = "Your role does not allow this"
+    kind = "forbidden"
 
 
 class Missing(Refused):
     status = 404
     title = "There is no such thing here"
+    kind = "missing"
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,15 +60,22 @@ class Conflict(Refused):
     status = 409
     title = "This clashes with the present state"
 
+    def __init__(self, sentence: str, kind: str = "conflict") -> None:
+        """kind: which state it is, where a program can do something about it."""
+        super().__init__(sentence)
+        self.kind = kind
+
 
 class TooLarge(Refused):
     status = 413
     title = "This is too large"
+    kind = "too_large"
 
 
 class TooMany(Refused):
     status = 429
     title = "Too many requests"
+    kind = "too_many"
 
     def __init__(self, sentence: str, retry_after: int) -> None:
         super().__init__(sentence)
@@ -90,6 +104,7 @@ class Unavailable(LecternError):
 
     status = 503
     title = "A service that Lectern needs did not answer"
+    kind = "unavailable"
 
     def __init__(self, message: str = "", code: object = "") -> None:
         super().__init__(message)

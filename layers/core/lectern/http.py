@@ -136,10 +136,11 @@ def problem(error: LecternError) -> dict[str, Any]:
 
 
 def told_live(error: LecternError) -> dict[str, Any]:
-    """The same over a socket. `retry_after`: seconds after which the same request passes, where that is known."""
+    """The same over a socket, where no status line says it: `code` names the refusal for programs, `retryable` says
+    whether the same message may pass. `retry_after`: seconds after which it does, where that is known."""
     told = problem(error)
     wait = error.retry_after if isinstance(error, TooMany) else None
-    return {"event": "error"} | told | {"retryable": told["status"] >= 429, "retry_after": wait}
+    return {"event": "error", "code": error.kind} | told | {"retryable": told["status"] >= 429, "retry_after": wait}
 
 
 def _crash(error: Exception) -> Response[str]:

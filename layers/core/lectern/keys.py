@@ -235,6 +235,12 @@ def live_answer(recording: Recording) -> Key:
     return {"pk": answers(recording.course, recording.user, recording.interview), "sk": f"LIVE#{recording.answer}"}
 
 
+def speaking(recording: Recording) -> Key:
+    """That an answer is being spoken. It goes when the answer's recording is complete, whoever ended it."""
+    below = answers(recording.course, recording.user, recording.interview)
+    return {"pk": below, "sk": f"SPEAKING#{recording.answer}"}
+
+
 def recording_state(recording: Recording) -> Key:
     """How far the analysis of a spoken answer has come; it hangs below the learner's INTERVIEW#... item."""
     below = answers(recording.course, recording.user, recording.interview)
@@ -282,6 +288,7 @@ def vector(model: str, text: str) -> Key:
 INGESTING = "INGESTING"
 SWEEPING = "SWEEPING"
 FORGETTING = "FORGETTING"  # recordings, by when their sound must be gone
+SPEAKING = "SPEAKING"  # answers that are being spoken, by when they were begun
 
 
 def care(list_name: str, since: str) -> dict[str, str]:

@@ -66,6 +66,7 @@ class Settings:
     transcriber: str = "embedded"  # embedded | transcribe | none
     speech_language: str = "en-US"  # what Amazon Transcribe listens for; the embedded ones hear English
     live_function: str = ""  # the ARN of what measures an answer while it is spoken
+    caption_function: str = ""  # the ARN of what writes it down meanwhile, where the transcriber hears samples
     speech_model: str = ""  # folder of Whisper's weights; empty: those of the package that carries them
 
     @classmethod

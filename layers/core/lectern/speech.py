@@ -86,6 +86,14 @@ FAILURES: Mapping[str, Reason] = {
 WARNINGS: Mapping[str, Reason] = {
     "truncated": Reason("The recording breaks off before its end; what there is of it was used.", "Record again."),
     "damaged": Reason("Parts of the recording are damaged and were left out.", "Record again if words are missing."),
+    "broke_off": Reason(
+        "The connection ended before you stopped; what had arrived of the answer was used.",
+        "Record again if its end is missing.",
+    ),
+    "gaps": Reason(
+        "Parts of the answer never arrived and were left out; pauses and pace are not exact around them.",
+        "Record again, or upload the recording.",
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from numpy.typing import NDArray
 
 from interview import finishing, sockets
-from interview.live import wav
+from interview.joining import wav
 from lectern import keys
 from lectern.aws.table import Item
 from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run

@@ -78,7 +78,7 @@ def test_an_answer_is_judged_once_and_its_report_tells(
     loopback.answer = ('reasons | fully | "because the moon', ' pulls it"\n', 'terms | partly | "the tide turns"')
     settings = replace(studio.platform.settings, writer="openai", writer_url=loopback.url, writer_model="m")
     wire(Platform(settings))
-    interview = studio.begin()
+    interview = studio.begin(questions=[{"text": "Why are there tides?"}])
     path = f"/{interview}/answers/{studio.answer(interview)}"
     first, second = (studio("POST", f"{path}/coaching") for _ in range(2))
     assert [each["criterion"] for each in first.body["criteria"]] == ["reasons"]

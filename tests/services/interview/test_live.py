@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from interview.live import MOST_BYTES, wav
+from interview.joining import wav
+from interview.live import MOST_BYTES
 from lectern import keys
 from lectern.settings import Settings
 from tests.services.interview.studio import LEARNER, Studio, voice
@@ -132,7 +133,7 @@ def test_stopping_twice_is_no_error_and_leaves_one_recording(live: Studio) -> No
     speak(live, ids, enumerate(chunks))
     assert live.say("stop", **ids, chunks=len(chunks)) == live.say("stop", **ids, chunks=len(chunks))
     assert live.objects() == ["audio"]
-    assert live.say("audio", **ids, seq=len(chunks), data="AAA=")[0]["status"] == 409
+    assert live.say("audio", **ids, seq=len(chunks), data="AAA=")[0]["code"] == "stopped"
     assert live.say("resume", **ids)[0]["open"] is False
 
 
@@ -155,6 +156,7 @@ def test_nothing_is_heard_before_consent(live: Studio) -> None:
     interview = live.begin(keep=None)
     (refused,) = live.say("start", interview=interview, question=1)
     assert refused["status"] == 409 and "consent" in refused["detail"] and not refused["retryable"]
+    assert refused["code"] == "no_consent"
     assert live.objects() == [] and live.platform.files.names("recordings/") == []
 
 
@@ -163,9 +165,12 @@ def test_what_is_no_chunk_is_refused(live: Studio, chunk: str) -> None:
     assert [event["status"] for event in live.say("audio", **begin(live), seq=0, data=chunk)] == [400]
 
 
-@pytest.mark.parametrize("seq", [-1, 40, 1800, 10**30])
-def test_a_chunk_far_ahead_is_refused(live: Studio, seq: int) -> None:
-    assert [event["status"] for event in live.say("audio", **begin(live), seq=seq, data="AAA=")] == [409]
+@pytest.mark.parametrize(
+    ("seq", "code"), [(-1, "invalid"), (40, "gap_too_wide"), (1800, "too_long"), (10**30, "too_long")]
+)
+def test_a_chunk_far_ahead_is_refused(live: Studio, seq: int, code: str) -> None:
+    (refused,) = live.say("audio", **begin(live), seq=seq, data="AAA=")
+    assert (refused["code"], refused["retryable"]) == (code, False)
     assert live.objects() == []
 
 
@@ -175,7 +180,7 @@ def test_a_live_function_that_fails_loses_no_chunk(live: Studio, loopback: Any) 
     ids, chunks = begin(live), cut()
     loopback.fail("/functions/", Failure(500, "ServiceException"), times=3)
     (refused,) = live.say("audio", **ids, seq=0, data=data(chunks[0]))
-    assert refused["status"] == 503 and refused["retryable"]
+    assert (refused["status"], refused["code"], refused["retryable"]) == (503, "unavailable", True)
     speak(live, ids, list(enumerate(chunks))[1:])
     assert report(live, ids, len(chunks))
 

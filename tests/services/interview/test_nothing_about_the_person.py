@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import interview
+from console import interviews, speaking
 from interview.page import page
 from tests.openapi.contract import closed, contract, operations, resolved
 from tests.services.interview.studio import Studio
@@ -25,8 +26,9 @@ PERSON = re.compile(
 
 
 def sources() -> Iterator[str]:
-    """Every string and name in the service: its prompts, its page, its refusals. Chart axes are no grades."""
-    for file in Path(interview.__file__).parent.glob("*.py"):
+    """Every string and name in the service and in its commands: prompts, page, refusals, what a terminal shows."""
+    commands = [Path(module.__file__ or "") for module in (interviews, speaking)]
+    for file in [*Path(interview.__file__).parent.glob("*.py"), *commands]:
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
                 case ast.Constant(value=str() as text):

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from interview import forgetting
-from interview.live import wav
+from interview.joining import wav
 from lectern import keys
 from tests.services.interview.studio import LEARNER, Studio, Ticking, voice
 
@@ -21,7 +21,7 @@ def test_questions_come_from_the_course_with_their_pages(studio: Studio) -> None
     made = studio("POST", "", {"count": 3}).body
     sources = [(each["source"]["name"], each["source"]["page"]) for each in made["questions"]]
     assert sources == [("tides.pdf", 1), ("tides.pdf", 2), ("tides.pdf", 3)]
-    assert all(each["concept"]["name"] in each["text"] for each in made["questions"])
+    assert all(each["concept"]["name"] in each["text"] and each["by"] == "rule" for each in made["questions"])
 
 
 def test_a_course_without_documents_asks_for_questions(studio: Studio) -> None:
@@ -32,7 +32,7 @@ def test_a_course_without_documents_asks_for_questions(studio: Studio) -> None:
 
 def test_a_learner_may_bring_questions(studio: Studio) -> None:
     made = studio("POST", "", {"questions": [{"text": " Why this job? "}]}).body
-    assert made["questions"] == [{"number": 1, "text": "Why this job?", "concept": None, "source": None}]
+    assert made["questions"] == [{"number": 1, "text": "Why this job?", "by": "you", "concept": None, "source": None}]
 
 
 @pytest.mark.parametrize("body", [{"questions": []}, {"questions": [{"text": " "}]}, {"count": 0}, {"count": 21}])
