@@ -12,7 +12,7 @@ from typing import Any
 from lectern.speech import Measurement, Transcript, Word
 from listen.reporting import Report, measured
 
-FILLERS = frozenset("um umm uh uhh uhm er erm hm hmm hmmm mm mmm ah ahh eh".split())
+FILLERS = frozenset(["um", "umm", "uh", "uhh", "uhm", "er", "erm", "hm", "hmm", "hmmm", "mm", "mmm", "ah", "ahh", "eh"])
 POSSIBLE = frozenset({"like", "so", "well", "basically", "actually"})  # fillers or not: only a listener can tell
 POSSIBLE_PAIRS = frozenset({("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of")})
 SURE = 0.5  # mean probability of words under which fillers are not to be relied on
