@@ -1,4 +1,4 @@
-"""Charts of an answer as inline SVG: level with pauses and fillers, pitch, and pace, over the same seconds."""
+"""Charts of an answer as inline SVG: waveform with pauses and fillers, pitch, and pace, over the same seconds."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,6 +61,12 @@ class Axes:
         path = " ".join(f"{self.x(second)},{self.y(value)}" for second, value in points)
         return f'<polyline class="{kind}" points="{path}"/>'
 
+    def wave(self, points: Sequence[Point]) -> str:
+        """Filled between each value and its mirror image."""
+        edge = [*points, *((second, -value) for second, value in reversed(points))]
+        path = " ".join(f"{self.x(second)},{self.y(value)}" for second, value in edge)
+        return f'<polygon class="wave" points="{path}"/>'
+
 
 def ticks(seconds: float) -> list[float]:
     """At most ten round times."""
@@ -72,14 +78,15 @@ def clock(second: float) -> str:
     return f"{int(second // 60)}:{second % 60:02.0f}"
 
 
-def level(measured: Measured) -> str:
-    """How loud it was, with pauses and fillers where they are."""
-    found = _points(measured, "level")
-    axes = Axes(measured["duration"], -80, 0, "dBFS")
+def waveform(measured: Measured) -> str:
+    """The sound's envelope (root mean square, as a share of full scale) with pauses and fillers where they are."""
+    found = [(second, 10 ** (value / 20) if value is not None else 0.0) for second, value in _points(measured, "level")]
+    most = max([0.01, *(amplitude for _, amplitude in found)])
+    axes = Axes(measured["duration"], -most, most, "amplitude")
     pauses = [axes.band("pause", one, two, f"pause of {two - one:.2f} s") for one, two in measured["pauses"]]
     heard = (measured["transcript"] or {"fillers": []})["fillers"]
     fillers = [axes.band("filler", each["start"], each["end"], each["text"]) for each in heard]
-    return axes.draw("Level over time, with pauses and fillers", [*pauses, *fillers, *_runs(axes, found)])
+    return axes.draw("Waveform, with pauses and fillers", [*pauses, *fillers, axes.wave(found)])
 
 
 def pitch(measured: Measured) -> str:

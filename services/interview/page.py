@@ -51,7 +51,7 @@ border-bottom:1px solid var(--line);vertical-align:top}td.number{text-align:righ
 font-variant-numeric:tabular-nums}.dim,small{color:var(--dim)}.span{white-space:nowrap}
 svg{width:100%;height:auto;display:block;margin:.25rem 0}
 .axis{fill:none;stroke:var(--line)}.tick{font:11px system-ui,sans-serif;fill:var(--dim)}
-.line{fill:none;stroke:var(--blue);stroke-width:1.5}.pause{fill:var(--pause)}.filler{fill:var(--filler);opacity:.75}
+.wave{fill:var(--blue)}.line{fill:none;stroke:var(--blue);stroke-width:1.5}.pause{fill:var(--pause)}.filler{fill:var(--filler);opacity:.75}
 mark{background:none;color:var(--filler);font-weight:600}.key{display:inline-block;width:.8em;height:.8em;margin:0 .3em}
 """
 
@@ -90,9 +90,9 @@ def _facts(report: Mapping[str, Any]) -> str:
 
 
 def _charts(measured: Mapping[str, Any]) -> Iterator[str]:
-    yield '<h2>Level</h2><small><span class="key" style="background:var(--pause)"></span>pause of 250 ms or more'
+    yield '<h2>Waveform</h2><small><span class="key" style="background:var(--pause)"></span>pause of 250 ms or more'
     yield '<span class="key" style="background:var(--filler);margin-left:1em"></span>filler</small>'
-    yield drawing.level(measured)
+    yield drawing.waveform(measured)
     why = measured["delivery"].get("pitch_median", {}).get("why")
     yield "<h2>Pitch</h2><small>in semitones from your own median; twelve are an octave</small>"
     yield drawing.pitch(measured) or _missing(why)

@@ -51,3 +51,15 @@ def test_one_step_is_not_drawn(told: dict[str, Any]) -> None:
 def test_without_words_pace_is_told_by_half_minutes_and_broken_where_nobody_spoke() -> None:
     chart = drawing.pace(measured(120, None, (4.0, None, 3.0, 5.0)))
     assert [len(line) for line in heights(chart)] == [2, 4] and "syllables/s" in chart
+
+
+def test_a_waveform_twice_as_high_is_six_decibels_louder_and_marks_pauses_and_fillers() -> None:
+    heard = {"words": [], "fillers": [{"start": 3.0, "end": 3.4, "text": "um"}]}
+    told = measured(4, heard) | {"contour": {"step": 1.0, "level": [-12.02, -6.0, None, -6.0]}, "pauses": [(2.0, 3.0)]}
+    chart = drawing.waveform(told)
+    (edge,) = heights(chart)
+    middle = drawing.TOP + 120 / 2
+    above = [middle - y for y in edge[:4]]
+    assert above == pytest.approx([30, 60, 0, 60], abs=0.2)
+    assert [y - middle for y in reversed(edge[4:])] == pytest.approx(above)  # its mirror image
+    assert "pause of 1.00 s" in chart and ">um<" in chart
