@@ -1,6 +1,5 @@
 """Reads an instructor's changes to a question, and holds the result to what any question must be."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from lectern import http
@@ -22,9 +21,11 @@ _FIELDS: dict[str, Any] = {
 _LONGEST = 2000  # characters
 
 
-def read_change(sent: Mapping[str, Any]) -> dict[str, Any]:
+def read_change(sent: Any) -> dict[str, Any]:
     """The fields that were sent. Source and kind stay as they are."""
-    given = {name: value for name, value in http.checked(dict(sent), **_FIELDS).items() if value is not None}
+    given = {name: value for name, value in http.checked(sent, **_FIELDS).items() if value is not None}
+    if not sent:
+        raise Invalid(f"Send what is to change: {', '.join(_FIELDS)}.")
     if "options" in given:
         given["options"] = tuple(Option(**http.checked(option, id=str, text=str)) for option in given["options"])
     for name in ("key", "prompts"):

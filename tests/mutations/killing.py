@@ -14,7 +14,7 @@ from tests.mutations.applying import apply, functions
 from tests.mutations.covering import Cover
 from tests.mutations.mutants import Mutant
 
-LONGEST = 120  # seconds for one test: it hangs, and that is a failure too
+LONGEST = 300  # seconds for one test: it hangs, and that is a failure too
 Told = Callable[[Mutant, str], None]  # a mutant, and the test that fails without the check; empty when none does
 
 

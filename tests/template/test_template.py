@@ -82,6 +82,6 @@ def test_every_route_that_is_not_public_asks_the_authorizer() -> None:
 
 
 def test_the_template_stays_readable() -> None:
-    """Its routes apart, which are one line each."""
+    """Its routes apart, which are one line each, it grows by functions and by what they need, not by itself."""
     lines = (ROOT / "template.yaml").read_text().splitlines()
-    assert len([line for line in lines if "Type: Api," not in line]) < 1150
+    assert len([line for line in lines if "Type: Api," not in line]) < 40 * len(functions(template()))
