@@ -10,6 +10,7 @@ from lectern.platform import Platform
 from lectern.settings import Settings
 from tests.services.apis import APPS, wire
 from tests.services.contents import data_in
+from tests.services.worlds import World, world
 
 
 @pytest.fixture
@@ -33,3 +34,16 @@ def platform(table: Table, files: Files, tmp_path: Path) -> Iterator[Platform]:
     yield made
     for module, old in zip(APPS, before, strict=True):
         module.platform = old
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture
+def shared(furnished: World) -> Iterator[World]:
+    """One world for all; what a test changes in it is put back."""
+    yield furnished
+    furnished.restore()

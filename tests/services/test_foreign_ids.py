@@ -1,7 +1,6 @@
 """An id of another course opens nothing, wherever in a request it is hidden: path, query, body, cursor or citation."""
 
 import re
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from lectern.policy import allows
 from tests.services.test_isolation import COURSE_ROUTES, ROWS, expected, needed
-from tests.services.worlds import ACTORS, INSIDE, SECRET, World, world
+from tests.services.worlds import ACTORS, INSIDE, SECRET, World
 from tests.template.test_contract import contract
 
 Route = tuple[str, str]
@@ -21,19 +20,6 @@ MAKES = {
 IN_BOTH = ("attempt", "number")
 IDS = ("course", "document", "conversation", "user")
 MEMBERS = [actor for actor in ACTORS if actor in INSIDE or actor == "admin"]
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world")) as made:
-        yield made
-
-
-@pytest.fixture
-def shared(furnished: World) -> Iterator[World]:
-    """One world for all; what a test changes in it is put back."""
-    yield furnished
-    furnished.restore()
 
 
 def call(actor: str, route: Route, ids: dict[str, str], body: Any = None, query: Any = None) -> Any:

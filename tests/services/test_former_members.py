@@ -1,25 +1,10 @@
 """Whoever has left a course finds nothing of it any more, not even what is still kept there of their own."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from lectern import keys
 from tests.services.test_isolation import COURSE_ROUTES, call
-from tests.services.worlds import ACTORS, World, world
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world")) as made:
-        yield made
-
-
-@pytest.fixture
-def shared(furnished: World) -> Iterator[World]:
-    """One world for all; what a test changes in it is put back."""
-    yield furnished
-    furnished.restore()
+from tests.services.worlds import ACTORS, World
 
 
 @pytest.mark.parametrize("actor", ["student", "instructor"])

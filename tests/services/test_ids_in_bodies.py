@@ -1,7 +1,6 @@
 """Where a body or a query may name something by its id, an id of another course is told apart from none by nobody."""
 
 import json
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -11,7 +10,7 @@ from lectern import keys
 from lectern.model import CourseId
 from quiz import working
 from tests.services.test_isolation import ASSIGNMENT, BLUEPRINT, ROWS, expected
-from tests.services.worlds import ACTORS, World, world
+from tests.services.worlds import ACTORS, World
 
 Route = tuple[str, str]
 PUT_GROUP, REPORT = ("put", "/courses/{course}/groups/{group}"), ("post", "/courses/{course}/progress/reading")
@@ -30,19 +29,6 @@ BODIES: list[tuple[Route, Any, str]] = [
     (("post", "/courses/{course}/questions"), {"question": "Why?", "conversation": "{conversation}"}, "conversation"),
 ]
 QUERIES: list[tuple[Route, Any, str]] = [(("get", "/courses/{course}/dashboard"), {"group": "{group}"}, "group")]
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world")) as made:
-        yield made
-
-
-@pytest.fixture
-def shared(furnished: World) -> Iterator[World]:
-    """One world for all; what a test changes in it is put back."""
-    yield furnished
-    furnished.restore()
 
 
 def naming(sent: Any, name: str, value: str) -> Any:

@@ -1,14 +1,13 @@
 """Every route for every kind of person and every kind of id: who is let in, and what the others are told."""
 
 import json
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
 
 from lectern.policy import allows
-from tests.services.worlds import ACTORS, INSIDE, World, world
+from tests.services.worlds import ACTORS, INSIDE, World
 from tests.template.reading import PUBLIC, functions, template
 
 FILE = {"name": "new.pdf", "size": 1, "sha256": "0" * 64}
@@ -150,19 +149,6 @@ def test_every_route_of_the_template_has_a_row() -> None:
         if event["Type"] == "Api"
     }
     assert routed == set(ROWS) | {(method, path) for path, method in PUBLIC}
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world")) as made:
-        yield made
-
-
-@pytest.fixture
-def shared(furnished: World) -> Iterator[World]:
-    """One world for all; what a test changes in it is put back."""
-    yield furnished
-    furnished.restore()
 
 
 def call(made: World, actor: str, route: tuple[str, str], ids: dict[str, str]) -> Any:
