@@ -24,6 +24,14 @@ FORMS = (
 )
 
 
+def counted(asked: int | None) -> int:
+    """How many questions to make; three when nobody says."""
+    count = 3 if asked is None else asked
+    if not 1 <= count <= MOST:
+        raise Invalid(f"An interview has 1 to {MOST} questions.")
+    return count
+
+
 def given(asked: Sequence[Any]) -> list[Item]:
     """The learner's own questions."""
     if not 1 <= len(asked) <= MOST:
@@ -38,8 +46,6 @@ def given(asked: Sequence[Any]) -> list[Item]:
 def made(platform: Platform, course: CourseId, count: int) -> list[Item]:
     """So many questions about the course's headings, spread over its documents: by the language model where there is
     one and its question can be checked, else by rule. Raises Conflict when the course has none."""
-    if not 1 <= count <= MOST:
-        raise Invalid(f"An interview has 1 to {MOST} questions.")
     found = [outline_from(item) for item in platform.table.indexed(keys.outlines_of(course)["gsi1pk"])]
     if not found:
         raise Conflict("The course has no document yet to ask about; upload one, or give questions of your own.")

@@ -26,8 +26,7 @@ def create_interview(course: str) -> Response[str]:
     admitted, user = _admit(course)
     sent = http.body(app, questions=list | None, count=int | None, consent=dict | None)
     _spend(user, "interview")
-    count = 3 if sent["count"] is None else sent["count"]
-    chosen = sent["questions"]
+    chosen, count = sent["questions"], asking.counted(sent["count"])
     questions = asking.made(platform, admitted, count) if chosen is None else asking.given(chosen)
     return http.reply(201, _interviews().create(admitted, user, questions, _consent(sent["consent"])))
 

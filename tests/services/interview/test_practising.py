@@ -35,7 +35,16 @@ def test_a_learner_may_bring_questions(studio: Studio) -> None:
     assert made["questions"] == [{"number": 1, "text": "Why this job?", "by": "you", "concept": None, "source": None}]
 
 
-@pytest.mark.parametrize("body", [{"questions": []}, {"questions": [{"text": " "}]}, {"count": 0}, {"count": 21}])
+NONE = [
+    {"questions": []},
+    {"questions": [{"text": " "}]},
+    {"count": 0},
+    {"count": 21},
+    {"questions": [{"text": "Why?"}], "count": 21},
+]
+
+
+@pytest.mark.parametrize("body", NONE)
 def test_what_is_no_interview_is_refused(studio: Studio, body: object) -> None:
     assert studio("POST", "", body).status == 400
 
