@@ -42,13 +42,14 @@ def judge(chosen: Sequence[Mutant], jobs: int) -> int:
         [*QUIETLY, f"--timeout={LONGEST}", *dict.fromkeys(tests for mutant in chosen for tests in mutant.tests)],
         [trial],
     )
-    if trial.failed or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        print("\n".join(f"{found} fails as it is" for found in trial.failed) or status, file=sys.stderr)
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        print(status, file=sys.stderr)
         return 2
     seconds = round(monotonic() - begun)
     killed = len(chosen) - len(survivors)
     print(f"{len(chosen)} mutants, {killed} killed, {len(survivors)} survived, {len(EXCUSED)} excused; {seconds} s")
-    return 1 if survivors else 0
+    print("".join(f"{found} fails as it is, and was not asked\n" for found in trial.failed), end="", file=sys.stderr)
+    return 2 if trial.failed else 1 if survivors else 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,9 +19,9 @@ Told = Callable[[Mutant, str], None]  # a mutant, and the test that fails withou
 
 
 class Trial:
-    """A pytest plugin that runs the tests as they are, and if they pass, on each mutant.
+    """A pytest plugin that runs the tests as they are, and those that pass on each mutant.
 
-    failed: the tests that fail as they are; whatever they say of mutants means nothing.
+    failed: the tests that fail as they are; what they would say of mutants means nothing.
     """
 
     def __init__(self, chosen: Sequence[Mutant], jobs: int, tell: Told) -> None:
@@ -35,16 +35,17 @@ class Trial:
         with cover.watching(living):
             deque(run(session.items), maxlen=0)
         self.failed = list(cover.failed)
+        sound = [item for item in session.items if item.nodeid not in self.failed]
+        cover.failed.clear()
         gc.freeze()  # else each child copies what its collector only looks at
 
         def kill(mutant: Mutant) -> str:
             apply(mutant, living)
-            return next((cover.failed[0] for _ in run(cover.concerned(mutant, session.items)) if cover.failed), "")
+            return next((cover.failed[0] for _ in run(cover.concerned(mutant, sound)) if cover.failed), "")
 
         with ThreadPoolExecutor(self._jobs) as forking:
-            chosen = [] if self.failed else self._chosen
-            found = forking.map(lambda mutant: forked(lambda: kill(mutant)), chosen)
-            for mutant, killer in zip(chosen, found, strict=True):
+            found = forking.map(lambda mutant: forked(lambda: kill(mutant)), self._chosen)
+            for mutant, killer in zip(self._chosen, found, strict=True):
                 self._tell(mutant, killer)
         return True
 
