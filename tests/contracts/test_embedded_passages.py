@@ -47,11 +47,11 @@ def best_support(index: SqlitePassages, question: str) -> float:
 
 
 def test_another_course_changes_neither_what_is_found_nor_its_scores(passages: SqlitePassages) -> None:
-    before = passages.search(PHYSICS, "Who measured heat?", None, 5)
+    before = passages.search(PHYSICS, "Who measured heat in Paris?", None, 5)
 
     passages.put(HISTORY, [embedded(number, "Who measured the heat of the revolution?") for number in range(40)])
 
-    assert passages.search(PHYSICS, "Who measured heat?", None, 5) == before
+    assert passages.search(PHYSICS, "Who measured heat in Paris?", None, 5) == before
 
 
 @pytest.mark.parametrize(
