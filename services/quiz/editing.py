@@ -19,6 +19,7 @@ _FIELDS: dict[str, Any] = {
     "concept_name": str | None,
 }
 _LONGEST = 2000  # characters
+_WIDEST = 1e15  # a tolerance; beyond it no float tells numbers apart
 
 
 def read_change(sent: Any) -> dict[str, Any]:
@@ -31,10 +32,6 @@ def read_change(sent: Any) -> dict[str, Any]:
     for name in ("key", "prompts"):
         if name in given:
             given[name] = tuple(http.checked({"text": text}, text=str)["text"] for text in given[name])
-    if "points" in given and not 0 < given["points"] <= 100:
-        raise Invalid("A question is worth more than 0 and at most 100 points.")
-    if given.get("tolerance", 0) < 0:
-        raise Invalid("A tolerance is 0 or more.")
     texts = [*given.values(), *given.get("key", ()), *given.get("prompts", ())]
     if any(isinstance(value, str) and len(value) > _LONGEST for value in texts):
         raise Invalid(f"A text of a question has at most {_LONGEST} characters.")
@@ -54,4 +51,8 @@ def sound(item: Item) -> Item:
             raise Invalid(f"This question cannot stand so: {FAULTS[code]}.")
     if not item.stem.strip():
         raise Invalid("A question has a text.")
+    if not 0 < item.points <= 100:
+        raise Invalid("A question is worth more than 0 and at most 100 points.")
+    if not 0 <= item.tolerance <= _WIDEST:
+        raise Invalid(f"A tolerance is a number from 0 to {_WIDEST:.0f}.")
     return item

@@ -40,7 +40,7 @@ def test_without_weights_every_point_counts_the_same(classroom: Class) -> None:
 def test_categories_are_weighed(classroom: Class) -> None:
     graded(classroom, 10, category="essays")
     graded(classroom, 5, category="labs")
-    weighing = {"weights": {"essays": 3, "labs": 1}, "drop": {}}
+    weighing = {"weights": {"essays": 3, "labs": 1, "next to nothing": 1e-300}, "drop": {}}
     assert classroom(TEACHER, "PUT", "gradebook", weighing).status == 200
     assert percent(classroom) == 87.5
 

@@ -118,7 +118,16 @@ def test_it_reads_what_moodle_writes() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Essay. {}", "No braces.", "Choose {~a ~b}", "Q {#high}", "// lectern {broken\nQ {=a ~b ~c}"]
+    "text",
+    [
+        "",
+        "Essay. {}",
+        "No braces.",
+        "Choose {~a ~b}",
+        "Q {#high}",
+        "Q {#4:1e999}",
+        "// lectern {broken\nQ {=a ~b ~c}",
+    ],
 )
 def test_gift_that_cannot_be_graded_is_refused_in_words(text: str) -> None:
     with pytest.raises(Invalid):

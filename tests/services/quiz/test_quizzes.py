@@ -114,7 +114,7 @@ def test_questions_are_edited_before_publishing_and_never_after(room: Classroom)
     path = room.path("quizzes", quiz, "items", "1")
     assert TEACHER("PUT", path, {"stem": "Which one?", "points": 3}).status == 200
     assert TEACHER("GET", room.path("quizzes", quiz)).body["points"] == 4
-    for nothing in ({}, [None, None], {"tolerance": -1}, {"key": ["a", "b"]}):
+    for nothing in ({}, [None, None], {"tolerance": -1}, {"tolerance": 1e200}, {"points": 0}, {"key": ["a", "b"]}):
         assert TEACHER("PUT", path, nothing).status == 400
     assert TEACHER("DELETE", room.path("quizzes", quiz, "items", "2")).status == 204
     assert [item["stem"] for item in room.items(quiz)] == ["Which one?"]

@@ -9,6 +9,7 @@ from typing import Any
 from lectern.errors import Invalid, Unavailable
 
 Item = dict[str, Any]
+_SMALLEST = 1e-130  # that DynamoDB can tell from zero
 LONGEST_KEY = 1024  # bytes of a sort key, which is the shorter of the two
 
 
@@ -243,7 +244,7 @@ def _plain(raw: Mapping[str, Any]) -> Item:
 def _decimal(value: Any) -> Any:
     match value:
         case float():
-            return Decimal(repr(value))
+            return Decimal(repr(value)) if abs(value) >= _SMALLEST else 0
         case dict():
             return {name: _decimal(inner) for name, inner in value.items()}
         case list() | tuple():
