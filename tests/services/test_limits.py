@@ -1,5 +1,6 @@
 """How much one request, one person and one link may do; beyond it there is a reason, never work."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from lectern import http
 from lectern.aws.files import Files
 from lectern.errors import TooLarge
 from lectern.platform import Platform
+from tests.openapi.contract import contract, operations
 from tests.services.apis import Caller, wire
 
 TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
@@ -65,6 +67,14 @@ def test_a_list_has_at_most_a_thousand_entries(course: str) -> None:
 )
 def test_a_query_is_short(course: str, query: dict[str, str], status: int) -> None:
     assert TEACHER("GET", f"/courses/{course}/documents", query=query).status == status
+
+
+def test_every_operation_has_these_limits_and_says_so(course: str) -> None:
+    for operation in operations(contract()):
+        method, path = operation.method.upper(), re.sub(r"{\w+}", "x", operation.path)
+        told = TEACHER(method, path, query={"v": "x" * 1025}), TEACHER(method, path, padded(http.MOST_BYTES + 1))
+        assert [each.status for each in told] == [400, 413], operation.path
+        assert {"400", "413"} <= set(operation.said["responses"]), operation.path
 
 
 @pytest.mark.parametrize(
