@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from interview.answering import recording_of
-from lectern import batches, keys
+from lectern import batches, interview_keys
 from lectern.aws.sockets import Gone
 from lectern.aws.table import ConditionFailed, Item, from_stream
 from lectern.happening import Happened
@@ -45,7 +45,7 @@ def _record(items: Iterable[Item]) -> None:
 
 def _happened(item: Item) -> None:
     recording = recording_of(item, item["user"])
-    held = platform.table.get(keys.interview(recording.course, recording.user, recording.interview))
+    held = platform.table.get(interview_keys.interview(recording.course, recording.user, recording.interview))
     if held is None:
         return
     concept = held["questions"][item["question"] - 1]["concept"] or {"id": None, "name": None}
@@ -54,7 +54,7 @@ def _happened(item: Item) -> None:
     course, user = CourseId(recording.course), UserId(recording.user)
     happened = Happened(f"interviewed-{recording.answer}", "interviewed", course, user, item["begun_at"], facts)
     try:
-        platform.table.put_below(keys.recording_state(recording), [happened.item()])
+        platform.table.put_below(interview_keys.recording_state(recording), [happened.item()])
     except ConditionFailed:
         log.info("answer was deleted", extra=recording.ids)
 
@@ -62,7 +62,7 @@ def _happened(item: Item) -> None:
 def _tell(item: Item) -> None:
     """A learner who has left looks for the report over HTTP."""
     recording = recording_of(item, item["user"])
-    live = platform.table.get(keys.live_answer(recording))
+    live = platform.table.get(interview_keys.live_answer(recording))
     if live is None:
         return
     told = {"event": "report", "interview": recording.interview, "answer": recording.answer, "state": item["state"]}

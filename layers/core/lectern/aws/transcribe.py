@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.calling import client, reaching
 from lectern.aws.files import Files
 from lectern.errors import Busy, Superseded
@@ -70,8 +70,8 @@ class Transcribe:
         The bucket's name in front tells whose job it is, to IAM too."""
         heard = hashlib.sha256(f"{passage.key} {passage.start:.2f} {self.language}".encode())
         heard.update(passage.pcm)
-        name, recording = f"{self.files.bucket}-{heard.hexdigest()[:32]}", keys.recording_of(passage.key)
-        return Job(name, keys.audio_job(recording, name, "wav"), keys.audio_job(recording, name, "json"))
+        name, recording = f"{self.files.bucket}-{heard.hexdigest()[:32]}", objects.recording_of(passage.key)
+        return Job(name, objects.audio_job(recording, name, "wav"), objects.audio_job(recording, name, "json"))
 
     def _finished(self, job: Job, passage: Passage) -> State:
         until = time.monotonic() + passage.patience
