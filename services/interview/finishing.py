@@ -7,7 +7,8 @@ from typing import Any
 from interview.answering import recording_of
 from lectern import batches, interview_keys
 from lectern.aws.sockets import Gone
-from lectern.aws.table import ConditionFailed, Item, from_stream
+from lectern.aws.table import ConditionFailed, Item
+from lectern.aws.wire import from_wire
 from lectern.happening import Happened
 from lectern.logs import log
 from lectern.model import CourseId, UserId
@@ -30,7 +31,7 @@ def follow_up(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _follow(records: Sequence[Mapping[str, Any]]) -> None:
-    items = [from_stream(record["dynamodb"]["NewImage"]) for record in records]
+    items = [from_wire(record["dynamodb"]["NewImage"]) for record in records]
     _record(items)
     for item in items:
         _tell(item)
