@@ -4,15 +4,13 @@ First the answer is shut, in one conditional write, so that nothing joins it any
 chunks go last. So whoever comes after an interruption, or at the same time, finds what is left to do.
 """
 
-import wave
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
 from lectern import interview_keys, objects
 from lectern.aws.table import ConditionFailed, Item
 from lectern.errors import Missing
 from lectern.platform import Platform
-from lectern.speech import SAMPLE_RATE, Recording
+from lectern.speech import Recording, wav
 
 READERS = 16
 NAMES = {"#open": "open", "#measured": "_measured"}
@@ -68,13 +66,3 @@ def _note_what_is_missing(platform: Platform, recording: Recording, names: list[
     except ConditionFailed as gone:
         raise Missing from gone
     return True
-
-
-def wav(pcm: bytes) -> bytes:
-    file = BytesIO()
-    with wave.open(file, "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(SAMPLE_RATE)
-        written.writeframes(pcm)
-    return file.getvalue()

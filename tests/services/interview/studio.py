@@ -14,13 +14,12 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from numpy.typing import NDArray
 
 from interview import finishing, sockets
-from interview.joining import wav
 from lectern import keys, objects
 from lectern.aws.table import Item
 from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run
 from lectern.outline import outline_item
 from lectern.platform import Platform
-from lectern.speech import Passage, Recording, Transcript, Word
+from lectern.speech import Passage, Recording, Transcript, Word, wav
 from listen.working import Work
 from tests.openapi.contract import check_event
 from tests.services.apis import Caller, Reply

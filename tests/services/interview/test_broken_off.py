@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from interview import closing, joining
-from interview.joining import wav
 from lectern import interview_keys, keys, objects
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio
 from tests.services.interview.test_live import PCM, begin, cut, data, speak
 

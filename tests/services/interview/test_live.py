@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from interview.joining import wav
 from interview.live import MOST_BYTES
 from lectern import interview_keys, objects
 from lectern.settings import Settings
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio, voice
 
 PCM = voice().tobytes()

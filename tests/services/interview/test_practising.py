@@ -5,8 +5,8 @@ import time
 import pytest
 
 from interview import forgetting
-from interview.joining import wav
 from lectern import interview_keys, objects
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio, Ticking, voice
 
 SOUND = wav(voice().tobytes())

@@ -5,9 +5,7 @@ API_GetTranscriptionJob.html. The transcript: docs.aws.amazon.com/transcribe/lat
 """
 
 import hashlib
-import io
 import time
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +16,7 @@ from lectern.aws.calling import client, reaching
 from lectern.aws.files import Files
 from lectern.errors import Busy, Superseded
 from lectern.logs import log
-from lectern.speech import SAMPLE_RATE, Passage, Transcript, Word
+from lectern.speech import SAMPLE_RATE, Passage, Transcript, Word, wav
 
 SERVICE = "Amazon Transcribe"
 LONGEST = 300.0  # seconds of one passage: as much as a worker keeps in memory
@@ -94,7 +92,7 @@ class Transcribe:
         return found
 
     def _start(self, job: Job, passage: Passage) -> State:
-        self.files.write(job.sound, _wav(passage.pcm), "audio/wav")
+        self.files.write(job.sound, wav(passage.pcm), "audio/wav")
         known = self._client.exceptions
         with reaching(SERVICE):
             try:
@@ -127,16 +125,6 @@ class Transcribe:
             return
         self.files.remove([*served, job.words])
         raise Superseded("the recording was deleted")
-
-
-def _wav(pcm: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE)
-        sound.writeframes(pcm)
-    return file.getvalue()
 
 
 def _words(told: Mapping[str, Any], start: float) -> tuple[Word, ...]:
