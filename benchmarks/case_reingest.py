@@ -15,7 +15,7 @@ from moto import mock_aws
 from embed.working import Work as Embedding
 from extract.limits import Limits
 from extract.working import Work as Extracting
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Table
@@ -65,10 +65,10 @@ class Workers:
         if self.ledger.holding(COURSE, sha256):
             return
         run = announcing.announce(self.ledger, COURSE, name, len(content), sha256)
-        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=keys.upload(run), Body=content)
-        body = {"detail": {"object": {"key": keys.upload(run)}}}
+        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=objects.upload(run), Body=content)
+        body = {"detail": {"object": {"key": objects.upload(run)}}}
         Extracting(self.ledger, self.files, self.queue, Limits(), 300).do(body, "extractor")
-        body = {"detail": {"object": {"key": keys.pages(run)}}}
+        body = {"detail": {"object": {"key": objects.pages(run)}}}
         Embedding(self.ledger, self.files, self.queue, self.index, self.model, lambda: 300).do(body, "embedder")
 
 

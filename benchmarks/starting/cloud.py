@@ -16,7 +16,7 @@ import httpx
 from benchmarks.starting import visiting
 from extract.limits import Limits
 from extract.working import Work as Extracting
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Table
@@ -90,8 +90,8 @@ class Cloud:
         """A small file in a course of its own, announced and delivered."""
         course, content = CourseId(f"benchmark{next(self.numbers)}"), FILE.read_bytes()
         run = announcing.announce(self._ledger, course, FILE.name, len(content), hashlib.sha256(content).hexdigest())
-        boto3.client("s3").put_object(Bucket=BUCKET, Key=keys.upload(run), Body=content)
-        return Stored(keys.upload(run), run, self._ledger)
+        boto3.client("s3").put_object(Bucket=BUCKET, Key=objects.upload(run), Body=content)
+        return Stored(objects.upload(run), run, self._ledger)
 
     def launch(self) -> dict[str, Any]:
         return visiting.launch(Table(TABLE), self.lms)
@@ -100,7 +100,7 @@ class Cloud:
         """What extract leaves behind of such a file."""
         sent = self.upload()
         Extracting(self._ledger, Files(BUCKET), Queue(self.queue), Limits(), 300).do(self.arrived(sent.key), "a")
-        return Stored(keys.pages(sent.run), sent.run, self._ledger)
+        return Stored(objects.pages(sent.run), sent.run, self._ledger)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import time
 from benchmarks.starting.asking import Question
 from extract.limits import Limits
 from extract.working import Work
-from lectern import keys
+from lectern import objects
 from lectern.aws.queues import Queue
 from lectern.listening import Listening
 from lectern.model import CourseId
@@ -19,23 +19,23 @@ FILE = "05-planning-a-passage.md"
 
 def uploaded(cloud: Cloud) -> Question:
     """A small file, in a course of its own."""
-    return _queued(keys.upload(cloud.upload(FILE, _course())))
+    return _queued(objects.upload(cloud.upload(FILE, _course())))
 
 
 def extracted(cloud: Cloud) -> Question:
     """The pages of such a file."""
     run = cloud.upload(FILE, _course())
     queue = Queue(cloud.variables["LECTERN_EXTRACT_QUEUE"])
-    Work(cloud.ledger, cloud.files, queue, Limits(), 300).do({"detail": {"object": {"key": keys.upload(run)}}}, "a")
-    return _queued(keys.pages(run))
+    Work(cloud.ledger, cloud.files, queue, Limits(), 300).do({"detail": {"object": {"key": objects.upload(run)}}}, "a")
+    return _queued(objects.pages(run))
 
 
 def recorded(cloud: Cloud) -> Question:
     """Ten seconds of a spoken answer, as a browser records it."""
     recording = Recording(_course(), "u1", "i1", "a1")
     Listening(cloud.ledger.table, time.time).expect(recording, {})
-    cloud.files.write(keys.audio(recording), encoded(answer(), "webm", "libopus", 48000), "audio/webm")
-    return _queued(keys.audio(recording))
+    cloud.files.write(objects.audio(recording), encoded(answer(), "webm", "libopus", 48000), "audio/webm")
+    return _queued(objects.audio(recording))
 
 
 def speaking(_cloud: Cloud) -> Question:

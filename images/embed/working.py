@@ -8,7 +8,7 @@ from typing import Any
 
 from embed.cache import embed_once
 from embed.chunking import chunk
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Item
@@ -40,7 +40,7 @@ class Work:
         if wish := body.get("sweep"):
             self._sweep(CourseId(wish["course"]), DocumentId(wish["document"]))
             return
-        run = keys.run_of(body["detail"]["object"]["key"])
+        run = objects.run_of(body["detail"]["object"]["key"])
         try:
             item = embedding.begin(self.ledger, run, attempt, self.remaining() + AFTER_TIMEOUT)
             self._embed(run, attempt, item)
@@ -50,12 +50,12 @@ class Work:
             raise
 
     def _embed(self, run: Run, attempt: str, item: Item) -> None:
-        extraction = Extraction.from_json(self.files.read_json(keys.pages(run)))
+        extraction = Extraction.from_json(self.files.read_json(objects.pages(run)))
         chunks = list(chunk(extraction, run.document, run.course))
         edition = edition_of(chunks, self.embedder.model if self.embedder else "")
         if not self._put(run.course, chunks, edition, item.get("edition")):
             embedding.release(self.ledger, run, attempt)
-            self.queue.send([{"detail": {"object": {"key": keys.pages(run)}}}])
+            self.queue.send([{"detail": {"object": {"key": objects.pages(run)}}}])
             return
         self.ledger.table.put(outline_item(run, item["name"], extraction))  # under the claim, so versions stay in order
         embedding.commit(self.ledger, run, attempt, edition, _facts(extraction))

@@ -1,11 +1,10 @@
 """What a file is: its content decides, and its name only where contents look alike."""
 
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.unpacking import opened
 from lectern.errors import Unreadable
 from lectern.intake import claimed
 
@@ -66,13 +65,12 @@ def _kind(path: Path, head: bytes, named: str | None) -> str | None:
 
 
 def _packed(path: Path, named: str | None) -> str | None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            part = next((name for name in ("[Content_Types].xml", "mimetype") if name in names), None)
-            says = archive.open(part).read(1 << 20) if part else b""
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as broken:
-        raise Unreadable("corrupt", "archive") from broken
+    with opened(path) as archive:
+        names = set(archive.namelist())
+        part = next((name for name in ("[Content_Types].xml", "mimetype") if name in names), None)
+        if part and archive.getinfo(part).flag_bits & 1:
+            raise Unreadable("encrypted")
+        says = archive.open(part).read(1 << 20) if part else b""
     if says.startswith(b"application/epub"):
         return "epub"
     if says.startswith(b"application/vnd.oasis.opendocument.text"):

@@ -12,7 +12,7 @@ from extract.limits import Limits
 from extract.merging import merge
 from extract.planning import plan
 from extract.reading import read
-from lectern import intake, keys
+from lectern import intake, keys, objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Item
@@ -44,7 +44,7 @@ class Work:
         Raises Busy and Superseded. A file that cannot be read is no error: its document is marked as failed.
         """
         detail = body["detail"]
-        run = keys.run_of(detail["object"]["key"])
+        run = objects.run_of(detail["object"]["key"])
         try:
             if pages := detail.get("pages"):
                 self._read_range(run, (int(pages[0]), int(pages[1])), attempt)
@@ -56,7 +56,7 @@ class Work:
 
     def _read_file(self, run: Run, attempt: str) -> None:
         item = extracting.begin(self.ledger, run, attempt, self.seconds + AFTER_TIMEOUT)
-        if self.files.exists(keys.pages(run)):
+        if self.files.exists(objects.pages(run)):
             extracting.hand_on(self.ledger, run)
             return
         if ranges := item["runs"][str(run.version)].get("ranges"):
@@ -73,13 +73,13 @@ class Work:
     def _fan_out(self, run: Run, attempt: str, ranges: Sequence[tuple[int, int]]) -> None:
         """Sent again when this message is: every range is claimed and counted once."""
         extracting.fan_out(self.ledger, run, attempt, ranges)
-        key = keys.upload(run)
+        key = objects.upload(run)
         self.queue.send([{"detail": {"object": {"key": key}, "pages": list(pages)}} for pages in ranges])
         log.info("document fanned out", extra=run.ids | {"ranges": len(ranges)})
 
     def _read_range(self, run: Run, pages: tuple[int, int], attempt: str) -> None:
         ranges = extracting.begin_part(self.ledger, run, pages, attempt, self.seconds + AFTER_TIMEOUT)
-        stored = keys.page_part(run, *pages)
+        stored = objects.page_part(run, *pages)
         if not self.files.exists(stored):
             item = self.ledger.get(run.course, run.document)
             with self._downloaded(run, item) as path:
@@ -88,13 +88,13 @@ class Work:
             self._store(run, merge([Extraction.from_json(self.files.read_json(name)) for name in self._parts(run)]))
 
     def _parts(self, run: Run) -> list[str]:
-        return sorted(self.files.names(keys.page_parts(run)))
+        return sorted(self.files.names(objects.page_parts(run)))
 
     def _store(self, run: Run, extraction: Extraction) -> None:
         """Writing the pages is what sets the next stage going."""
         if not any(page.elements for page in extraction.pages):
             raise Unreadable("no_text")
-        self.files.write_json(keys.pages(run), extraction.to_json())
+        self.files.write_json(objects.pages(run), extraction.to_json())
         extracting.hand_on(self.ledger, run)
         log.info("pages stored", extra=run.ids | {"pages": len(extraction.pages)})
 
@@ -111,7 +111,7 @@ class Work:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "upload"
             try:
-                self.files.download(keys.upload(run), path)
+                self.files.download(objects.upload(run), path)
             except FileNotFoundError as gone:
                 raise Superseded("the upload was deleted") from gone
             with path.open("rb") as file:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.errors import Superseded, Unreadable
@@ -70,14 +70,14 @@ class Work:
 
     def _fan_out(self, recording: Recording, attempt: str, report: Report, spans: list[Span]) -> None:
         """Sent again when this message is: every passage is counted once."""
-        self.files.write_json(keys.audio_measured(recording), report)
+        self.files.write_json(objects.audio_measured(recording), report)
         self.listening.fan_out(recording, attempt, [start for start, _ in spans])
-        key = keys.audio(recording)
+        key = objects.audio(recording)
         self.queue.send([{"detail": {"object": {"key": key}, "passage": list(span)}} for span in spans])
         log.info("recording fanned out", extra=recording.ids | {"passages": len(spans)})
 
     def _transcribe_passage(self, recording: Recording, span: Span) -> None:
-        stored = keys.audio_words(recording, span[0])
+        stored = objects.audio_words(recording, span[0])
         report = self._measured(recording)
         if not self.files.exists(stored):
             with self._downloaded(recording) as path:
@@ -89,13 +89,13 @@ class Work:
 
     def _measured(self, recording: Recording) -> Report:
         try:
-            report: Report = self.files.read_json(keys.audio_measured(recording))
+            report: Report = self.files.read_json(objects.audio_measured(recording))
         except FileNotFoundError as gone:
             raise Superseded("the recording was deleted") from gone
         return report
 
     def _merged(self, recording: Recording) -> Transcript | None:
-        names = sorted(self.files.names(keys.audio_words_folder(recording)))
+        names = sorted(self.files.names(objects.audio_words_folder(recording)))
         raws = [self.files.read_json(name) for name in names]
         if not all(raws):
             return None  # rates by a part of the words would be wrong
@@ -109,16 +109,16 @@ class Work:
         start, end = span
         speech = tuple((max(start, one), min(end, two)) for one, two in report["speech"] if one < end and two > start)
         patience = self.begun + self.seconds - STORING - time.monotonic()
-        return self.transcriber.transcribe(Passage(keys.audio(recording), start, pcm, speech, patience))
+        return self.transcriber.transcribe(Passage(objects.audio(recording), start, pcm, speech, patience))
 
     def _conclude(self, recording: Recording, report: Report) -> None:
-        self.files.write_json(keys.audio_report(recording), report)
+        self.files.write_json(objects.audio_report(recording), report)
         summary = {name: report["delivery"][name]["value"] for name in SUMMARY if name in report["delivery"]}
         self.listening.finish(recording, {"duration": report["duration"], **summary})
         item = self.listening.get(recording)
         if item and item.get("keep") == "metrics":
-            names = self.files.names(keys.recording_folder(recording))
-            self.files.remove([name for name in names if name != keys.audio_report(recording)])
+            names = self.files.names(objects.recording_folder(recording))
+            self.files.remove([name for name in names if name != objects.audio_report(recording)])
         log.info("recording heard", extra=recording.ids | {"seconds": report["duration"]})
 
     @property
@@ -130,7 +130,7 @@ class Work:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "audio"
             try:
-                self.files.download(keys.audio(recording), path)
+                self.files.download(objects.audio(recording), path)
             except FileNotFoundError as gone:
                 raise Superseded("the recording was deleted") from gone
             yield path
@@ -138,6 +138,6 @@ class Work:
 
 def _recording(key: str) -> Recording:
     try:
-        return keys.recording_of(key)
+        return objects.recording_of(key)
     except ValueError as other:
         raise Superseded("this object is no recording") from other

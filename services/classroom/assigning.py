@@ -5,7 +5,7 @@ from typing import Any
 
 from classroom import assignments, working
 from classroom.assignments import Assignment
-from lectern import keys
+from lectern import classroom_keys, keys, quiz_keys
 from lectern.aws.table import Table
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.model import CourseId, UserId
@@ -32,14 +32,14 @@ def _keep(table: Table, course: CourseId, made: Assignment) -> Assignment:
     known = {each["id"] for each in groups(table, course)}
     if unknown := set(made.groups) - known:
         raise Invalid(f"There is no group {min(unknown)[:40]} in this course.")
-    table.put(keys.assignment(course, made.id) | {"entity": "assignment", "course": course} | made.to_item())
+    table.put(classroom_keys.assignment(course, made.id) | {"entity": "assignment", "course": course} | made.to_item())
     return made
 
 
 def _check_target(table: Table, course: CourseId, made: Assignment) -> None:
     """A quiz or a document of another course is as unknown as none."""
     if made.kind == "quiz":
-        found = table.get(keys.quiz(course, made.target["quiz"]))
+        found = table.get(quiz_keys.quiz(course, made.target["quiz"]))
         if found is None or found["state"] != "published":
             raise Invalid("There is no such quiz in this course, or it is not published yet.")
     if made.kind == "reading" and not table.get(keys.document(course, made.target["document"])):
@@ -50,7 +50,7 @@ def delete(table: Table, course: CourseId, assignment: str) -> None:
     get(table, course, assignment)
     if _begun(table, course, assignment):
         raise Conflict("Work was handed in already: close the assignment instead, so that nobody's work is lost.")
-    table.delete(keys.assignment(course, assignment))
+    table.delete(classroom_keys.assignment(course, assignment))
 
 
 def _begun(table: Table, course: CourseId, assignment: str) -> bool:
@@ -58,7 +58,7 @@ def _begun(table: Table, course: CourseId, assignment: str) -> bool:
 
 
 def get(table: Table, course: CourseId, assignment: str) -> Assignment:
-    found = table.get(keys.assignment(course, assignment))
+    found = table.get(classroom_keys.assignment(course, assignment))
     if found is None:
         raise Missing
     return assignments.from_item(found)
@@ -89,13 +89,13 @@ def put_group(table: Table, course: CourseId, group: str, name: str, users: list
     if not all(isinstance(user, str) and user in members for user in users):
         raise Invalid("A group has members of the course alone.")
     told = {"id": group, "name": name.strip(), "users": sorted(set(users))}
-    table.put(keys.group(course, group) | {"entity": "group", "course": course} | told)
+    table.put(classroom_keys.group(course, group) | {"entity": "group", "course": course} | told)
     return told
 
 
 def delete_group(table: Table, course: CourseId, group: str) -> None:
-    if table.get(keys.group(course, group)) is None:
+    if table.get(classroom_keys.group(course, group)) is None:
         raise Missing
     if used := [each.title for each in every(table, course) if group in each.groups]:
         raise Conflict(f"An assignment is set to this group: {used[0]}.")
-    table.delete(keys.group(course, group))
+    table.delete(classroom_keys.group(course, group))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from classroom import assigning, timing, working
 from classroom.assignments import MOST, Assignment
 from classroom.working import Work
-from lectern import keys, quizbook
+from lectern import classroom_keys, keys, quizbook
 from lectern.aws.table import Table
 from lectern.errors import Invalid
 from lectern.http import checked
@@ -140,7 +140,7 @@ def learners(table: Table, course: CourseId) -> list[UserId]:
 
 
 def weights(table: Table, course: CourseId) -> Weights:
-    found = table.get(keys.gradebook(course)) or {}
+    found = table.get(classroom_keys.gradebook(course)) or {}
     return Weights(found.get("weights", {}), found.get("drop", {}))
 
 
@@ -154,7 +154,7 @@ def weigh(table: Table, course: CourseId, sent: Any) -> Weights:
         raise Invalid("A course has at most 50 categories.")
     if not all(1 <= len(name) <= 60 and name.isprintable() for name in (*told["weights"], *told["drop"])):
         raise Invalid("A category has 1 to 60 characters and no control characters.")
-    table.put(keys.gradebook(course) | {"entity": "gradebook", "course": course} | told)
+    table.put(classroom_keys.gradebook(course) | {"entity": "gradebook", "course": course} | told)
     return Weights(told["weights"], told["drop"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from classroom import working
 from classroom.assignments import Assignment, written
 from classroom.working import Grade, Work
-from lectern import keys
+from lectern import keys, objects
 from lectern.errors import Conflict, Invalid, TooLarge
 from lectern.http import checked
 from lectern.model import CourseId
@@ -22,7 +22,7 @@ def ticket(platform: Platform, course: CourseId, assignment: Assignment, work: W
     _must_be("files", assignment)
     working.must_be_open(assignment, work, at)
     told = _file(checked(sent, name=str, size=int, sha256=str))
-    key = keys.submission(course, work.user, assignment.id, told["sha256"])
+    key = objects.submission(course, work.user, assignment.id, told["sha256"])
     return {"upload": platform.files.upload_form(key, told["size"], told["sha256"])}
 
 
@@ -49,7 +49,7 @@ def _files(platform: Platform, course: CourseId, assignment: Assignment, work: W
     if not 1 <= len(files) <= assignment.target["most"]:
         raise Invalid(f"Hand in 1 to {assignment.target['most']} files.")
     for each in files:
-        if not platform.files.exists(keys.submission(course, work.user, assignment.id, each["sha256"])):
+        if not platform.files.exists(objects.submission(course, work.user, assignment.id, each["sha256"])):
             raise Conflict(f"The file {each['name'][:80]} has not arrived; upload it with a ticket first.")
     return files
 
@@ -92,7 +92,7 @@ def links(platform: Platform, course: CourseId, work: Work) -> list[dict[str, st
         {
             "name": each["name"],
             "url": platform.files.link(
-                keys.submission(course, work.user, work.assignment, each["sha256"]), each["name"]
+                objects.submission(course, work.user, work.assignment, each["sha256"]), each["name"]
             ),
         }
         for each in work.files

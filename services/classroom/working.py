@@ -7,7 +7,7 @@ from typing import Any
 
 from classroom import timing
 from classroom.assignments import Assignment, written
-from lectern import keys
+from lectern import classroom_keys
 from lectern.aws.table import Table
 from lectern.errors import Conflict, Forbidden, Invalid, Missing
 from lectern.model import CourseId, UserId
@@ -60,13 +60,13 @@ def _work(item: Mapping[str, Any]) -> Work:
 
 def of(table: Table, course: CourseId, user: UserId, assignment: str) -> Work:
     """As it is stored, or untouched."""
-    found = table.get(keys.work(course, user, assignment))
+    found = table.get(classroom_keys.work(course, user, assignment))
     return _work(found) if found else Work(user, assignment)
 
 
 def of_class(table: Table, course: CourseId, assignment: str) -> Iterator[Work]:
     """Everybody's who has done something, or for whom something was decided. May lag a moment behind."""
-    return (_work(item) for item in table.indexed(keys.work_of_class(course, assignment)["gsi1pk"]))
+    return (_work(item) for item in table.indexed(classroom_keys.work_of_class(course, assignment)["gsi1pk"]))
 
 
 def change(table: Table, course: CourseId, work: Work, **changed: Any) -> Work:
@@ -85,14 +85,14 @@ def comment(table: Table, course: CourseId, work: Work, by: UserId, text: str, a
 
 
 def _update(table: Table, course: CourseId, work: Work, fields: Mapping[str, Any], said: Any = ()) -> Work:
-    index = keys.work_of_class(course, work.assignment, work.user)
+    index = classroom_keys.work_of_class(course, work.assignment, work.user)
     who = {"entity": "work", "course": course, "user": work.user, "assignment": work.assignment}
     written_fields = {**index, **who, **fields}
     sets = [f"#{name} = :{name}" for name in written_fields]
     names = {f"#{name}": name for name in (*written_fields, "comments")}
     values = {f":{name}": value for name, value in written_fields.items()} | {":said": said, ":none": []}
     sets.append("#comments = list_append(if_not_exists(#comments, :none), :said)")
-    key = keys.work(course, work.user, work.assignment)
+    key = classroom_keys.work(course, work.user, work.assignment)
     return _work(table.update(key, "SET " + ", ".join(sets), values, names=names))
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from courses.belongings import Belonging, belongings, counts, each
-from lectern import keys
+from lectern import keys, objects
 from lectern.aws.files import Files
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Missing
@@ -49,7 +49,7 @@ def _is_done(table: Table, files: Files, course: CourseId, user: UserId) -> bool
 
 
 def _objects(files: Files, course: CourseId, user: UserId) -> list[str]:
-    return [name for prefix in keys.objects_of_learner(course, user) for name in files.names(prefix)]
+    return [name for prefix in objects.of_learner(course, user) for name in files.names(prefix)]
 
 
 def _last(table: Table, course: CourseId, user: UserId) -> Item | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from courses.belongings import Belonging, belongings, counts
-from lectern import keys
+from lectern import keys, objects
 from lectern.aws.table import Item
 from lectern.errors import Missing
 from lectern.logs import log
@@ -28,12 +28,12 @@ def export(
 ) -> dict[str, Any]:
     """{"id", "course", "user", "at", "counts", "objects", "url", "seconds"}. Raises Missing for an unknown learner."""
     found, at = belongings(platform.table, course, user), _time(clock())
-    names = [name for prefix in keys.objects_of_learner(course, user)[:-1] for name in platform.files.names(prefix)]
+    names = [name for prefix in objects.of_learner(course, user)[:-1] for name in platform.files.names(prefix)]
     role = platform.table.get(keys.member(course, user))
     if not (role or found or names):
         raise Missing
     told = {"id": uuid.uuid4().hex[:12], "course": course, "user": user, "at": at}
-    key = keys.export(course, user, told["id"])
+    key = objects.export(course, user, told["id"])
     platform.files.write_json(key, told | _bundle(role, found) | {"files": [_file(platform, name) for name in names]})
     log.info("learner's data exported", extra={"course": course, "user": user, "by": by, "export": told["id"]})
     url = platform.files.link(key, f"lectern-{course}.json", GOOD_FOR)

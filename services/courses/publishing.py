@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from courses import taking
-from lectern import keys
+from lectern import keys, objects
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.ledger import announcing, settling
 from lectern.model import CourseId, DocumentId, Extraction, Run
@@ -26,7 +26,7 @@ def announce(platform: Platform, course: CourseId, name: str, size: int, sha256:
         return {"document": view(held), "version": held["live"], "upload": None}
     taking.check(platform, course, name, size)
     run = announcing.announce(platform.ledger, course, name, size, sha256)
-    form = platform.files.upload_form(keys.upload(run), size, sha256)
+    form = platform.files.upload_form(objects.upload(run), size, sha256)
     return {"document": view(platform.ledger.get(course, run.document)), "version": run.version, "upload": form}
 
 
@@ -48,7 +48,7 @@ def listing(platform: Platform, course: CourseId, limit: int, cursor: str | None
 def retry(platform: Platform, course: CourseId, document: DocumentId) -> View:
     """Put a failed document back in line, as if its upload had just arrived."""
     item, run = settling.retry(platform.ledger, course, document)
-    platform.extract_queue.send([{"detail": {"object": {"key": keys.upload(run)}}}])
+    platform.extract_queue.send([{"detail": {"object": {"key": objects.upload(run)}}}])
     return view(item)
 
 
@@ -61,14 +61,14 @@ def delete(platform: Platform, course: CourseId, document: DocumentId) -> View:
 def original(platform: Platform, course: CourseId, document: DocumentId) -> View:
     """A link to the live version's file, good for five minutes."""
     run, name = _live(platform, course, document)
-    return {"url": platform.files.link(keys.upload(run), name)}
+    return {"url": platform.files.link(objects.upload(run), name)}
 
 
 def page(platform: Platform, course: CourseId, document: DocumentId, number: str) -> View:
     """The text of one page as it was read; citations count its characters."""
     run, _ = _live(platform, course, document)
     try:
-        stored = Extraction.from_json(platform.files.read_json(keys.pages(run)))
+        stored = Extraction.from_json(platform.files.read_json(objects.pages(run)))
     except FileNotFoundError as gone:
         raise Missing from gone
     found = next((page for page in stored.pages if str(page.number) == number), None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lectern import keys
+from lectern import objects
 from lectern.ledger import settling
 from lectern.ledger.book import Ledger
 from lectern.listening import Listening
@@ -16,8 +16,8 @@ def bury(body: Mapping[str, Any], ledger: Ledger, listening: Listening) -> None:
         return
     key = body["detail"]["object"]["key"]
     if key.startswith("recordings/"):
-        listening.bury(keys.recording_of(key))
+        listening.bury(objects.recording_of(key))
         return
-    run = keys.run_of(key)
+    run = objects.run_of(key)
     if settling.bury(ledger, run):  # a message's own words are no ids
         log.error("document given up", extra=run.ids)

@@ -1,6 +1,6 @@
 """The janitor's round: documents on which nothing moves get their message again, dead vectors and objects go."""
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.table import Item
 from lectern.errors import Busy
 from lectern.ledger import caring, settling
@@ -41,11 +41,11 @@ def _free(platform: Platform, item: Item) -> bool:
 
 
 def _free_run(platform: Platform, run: Run, state: str, give_up: bool) -> None:
-    if not platform.files.exists(keys.upload(run)):
+    if not platform.files.exists(objects.upload(run)):
         settling.fail(platform.ledger, run, "never_arrived")
     elif give_up:
         settling.bury(platform.ledger, run)
-    elif state in ("extracted", "embedding") and platform.files.exists(keys.pages(run)):
-        platform.embed_queue.send([{"detail": {"object": {"key": keys.pages(run)}}}])
+    elif state in ("extracted", "embedding") and platform.files.exists(objects.pages(run)):
+        platform.embed_queue.send([{"detail": {"object": {"key": objects.pages(run)}}}])
     else:
-        platform.extract_queue.send([{"detail": {"object": {"key": keys.upload(run)}}}])
+        platform.extract_queue.send([{"detail": {"object": {"key": objects.upload(run)}}}])

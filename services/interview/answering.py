@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from interview.sessions import MOST_ANSWERS, Interviews, answer_view
-from lectern import keys
+from lectern import interview_keys, keys, objects
 from lectern.aws.table import ConditionFailed, Item
 from lectern.errors import Conflict, Invalid, Missing, TooLarge
 from lectern.ledger.book import stamp
@@ -27,7 +27,7 @@ def ticket(
     _check(sent)
     facts = {"question_end": float(sent["question_end"])} if sent["question_end"] is not None else {}
     item = expect(platform, interviews, Recording(course, user, interview, ""), sent["question"], facts)
-    key = keys.audio(recording_of(item, user))
+    key = objects.audio(recording_of(item, user))
     return {"answer": answer_view(item), "upload": platform.files.upload_form(key, sent["size"], sent["sha256"])}
 
 
@@ -60,7 +60,7 @@ def expect(platform: Platform, interviews: Interviews, of: Recording, question: 
         told |= keys.care(keys.FORGETTING, stamp(now + GONE_AFTER[keep])) | {"gone_at": now + GONE_AFTER[keep]}
     item = platform.listening.expected(recording, told)
     try:
-        platform.table.put_below(keys.interview(of.course, of.user, of.interview), [item])
+        platform.table.put_below(interview_keys.interview(of.course, of.user, of.interview), [item])
     except ConditionFailed as gone:
         raise Missing from gone
     return item

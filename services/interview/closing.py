@@ -6,7 +6,7 @@ from typing import Any
 
 from interview import joining
 from interview.answering import recording_of
-from lectern import keys
+from lectern import interview_keys, keys
 from lectern.aws.table import Item
 from lectern.ledger.book import stamp
 from lectern.logs import log
@@ -30,9 +30,9 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
 def _end(item: Item, silent_since: float) -> bool:
     """Whether it is over: not while chunks arrive, nor when somebody came back this moment."""
     recording = recording_of(item, item["user"])
-    live = platform.table.get(keys.live_answer(recording))
+    live = platform.table.get(interview_keys.live_answer(recording))
     if live is None:
-        platform.table.delete(keys.speaking(recording))
+        platform.table.delete(interview_keys.speaking(recording))
         return False
     if live["open"] and live["heard_at"] <= silent_since:
         live = joining.shut(platform, recording, None, live["heard_at"])

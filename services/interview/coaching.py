@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from interview.answering import get
 from interview.reporting import stored
 from interview.sessions import Interviews
-from lectern import keys
+from lectern import interview_keys
 from lectern.aws.table import ConditionFailed
 from lectern.errors import Missing
 from lectern.model import Brief, Chunk, CourseId, DocumentId, Evidence, Passage, Usage, UserId
@@ -66,7 +66,7 @@ def coach(platform: Platform, interviews: Interviews, recording: Recording) -> F
 
 
 def _keep(platform: Platform, recording: Recording, found: Found) -> None:
-    key = keys.recording_state(recording)
+    key = interview_keys.recording_state(recording)
     try:
         platform.table.update(key, "SET coaching = :found", {":found": found}, "attribute_exists(pk)")
     except ConditionFailed as gone:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from interview.sessions import Interviews
-from lectern import keys
+from lectern import interview_keys, keys
 from lectern.aws.table import Item
 from lectern.speech import Recording
 
@@ -42,5 +42,5 @@ def _earlier(interviews: Interviews, recording: Recording) -> Iterator[Item]:
     found, _ = interviews.table.query(pk, "INTERVIEW#", limit=EARLIER, newest_first=True)
     ids = dict.fromkeys([recording.interview, *(item["id"] for item in found)])
     for interview in islice(ids, EARLIER):
-        pk = keys.answers(recording.course, recording.user, interview)
+        pk = interview_keys.answers(recording.course, recording.user, interview)
         yield from interviews.table.all(pk, "RECORDING#")

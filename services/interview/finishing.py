@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 from interview.answering import recording_of
-from lectern import batches, keys
+from lectern import batches, interview_keys
 from lectern.aws.sockets import Gone
-from lectern.aws.table import ConditionFailed, Item, from_stream
+from lectern.aws.table import ConditionFailed, Item
+from lectern.aws.wire import from_wire
 from lectern.happening import Happened
 from lectern.logs import log
 from lectern.model import CourseId, UserId
@@ -30,7 +31,7 @@ def follow_up(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _follow(records: Sequence[Mapping[str, Any]]) -> None:
-    items = [from_stream(record["dynamodb"]["NewImage"]) for record in records]
+    items = [from_wire(record["dynamodb"]["NewImage"]) for record in records]
     _record(items)
     for item in items:
         _tell(item)
@@ -45,7 +46,7 @@ def _record(items: Iterable[Item]) -> None:
 
 def _happened(item: Item) -> None:
     recording = recording_of(item, item["user"])
-    held = platform.table.get(keys.interview(recording.course, recording.user, recording.interview))
+    held = platform.table.get(interview_keys.interview(recording.course, recording.user, recording.interview))
     if held is None:
         return
     concept = held["questions"][item["question"] - 1]["concept"] or {"id": None, "name": None}
@@ -54,7 +55,7 @@ def _happened(item: Item) -> None:
     course, user = CourseId(recording.course), UserId(recording.user)
     happened = Happened(f"interviewed-{recording.answer}", "interviewed", course, user, item["begun_at"], facts)
     try:
-        platform.table.put_below(keys.recording_state(recording), [happened.item()])
+        platform.table.put_below(interview_keys.recording_state(recording), [happened.item()])
     except ConditionFailed:
         log.info("answer was deleted", extra=recording.ids)
 
@@ -62,7 +63,7 @@ def _happened(item: Item) -> None:
 def _tell(item: Item) -> None:
     """A learner who has left looks for the report over HTTP."""
     recording = recording_of(item, item["user"])
-    live = platform.table.get(keys.live_answer(recording))
+    live = platform.table.get(interview_keys.live_answer(recording))
     if live is None:
         return
     told = {"event": "report", "interview": recording.interview, "answer": recording.answer, "state": item["state"]}

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from interview.answering import recording_of
-from lectern import keys
+from lectern import interview_keys, keys, objects
 from lectern.aws.table import ConditionFailed, Item
 from lectern.ledger.book import stamp
 from lectern.logs import log
@@ -28,9 +28,10 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
 def _forget(item: Item) -> None:
     """The list is left only when the objects are gone."""
     recording = recording_of(item, item["user"])
-    names = platform.files.names(keys.recording_folder(recording))
-    platform.files.remove([name for name in names if name != keys.audio_report(recording)])
+    names = platform.files.names(objects.recording_folder(recording))
+    platform.files.remove([name for name in names if name != objects.audio_report(recording)])
+    state = interview_keys.recording_state(recording)
     try:
-        platform.table.update(keys.recording_state(recording), "REMOVE gsi1pk, gsi1sk", {}, "attribute_exists(pk)")
+        platform.table.update(state, "REMOVE gsi1pk, gsi1sk", {}, "attribute_exists(pk)")
     except ConditionFailed:
         log.info("answer was deleted", extra=recording.ids)

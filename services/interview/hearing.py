@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from lectern import keys
+from lectern import objects
 from lectern.errors import Unavailable
 from lectern.logs import log
 from lectern.platform import Platform
@@ -36,7 +36,7 @@ def write_down(
     samples, and nothing when whoever does is away: the report will have the words."""
     if platform.settings.transcriber != "embedded":
         return
-    names = [keys.audio_chunk(recording, seq) for seq in range(first, behind)]
+    names = [objects.audio_chunk(recording, seq) for seq in range(first, behind)]
     try:
         with ThreadPoolExecutor(READERS) as readers:
             pcm = b"".join(readers.map(platform.files.read, names))

@@ -4,15 +4,13 @@ First the answer is shut, in one conditional write, so that nothing joins it any
 chunks go last. So whoever comes after an interruption, or at the same time, finds what is left to do.
 """
 
-import wave
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
-from lectern import keys
+from lectern import interview_keys, objects
 from lectern.aws.table import ConditionFailed, Item
 from lectern.errors import Missing
 from lectern.platform import Platform
-from lectern.speech import SAMPLE_RATE, Recording
+from lectern.speech import Recording, wav
 
 READERS = 16
 NAMES = {"#open": "open", "#measured": "_measured"}
@@ -26,7 +24,7 @@ def shut(platform: Platform, recording: Recording, chunks: int | None, heard_at:
     condition = "#open = :yes" + (" AND heard_at = :seen" if heard_at is not None else "")
     change = "SET #open = :no, chunks = :chunks REMOVE #measured"
     try:
-        return platform.table.update(keys.live_answer(recording), change, values, condition, NAMES)
+        return platform.table.update(interview_keys.live_answer(recording), change, values, condition, NAMES)
     except ConditionFailed as otherwise:
         if otherwise.item is None:
             raise Missing from otherwise
@@ -35,13 +33,13 @@ def shut(platform: Platform, recording: Recording, chunks: int | None, heard_at:
 
 def finish(platform: Platform, recording: Recording, live: Item) -> None:
     """Hand the recording of an answer that is shut to the listener."""
-    names = sorted(platform.files.names(keys.audio_chunks(recording)))
-    joined = platform.files.exists(keys.audio(recording))
+    names = sorted(platform.files.names(objects.audio_chunks(recording)))
+    joined = platform.files.exists(objects.audio(recording))
     held = platform.listening.get(recording)  # looked at last: a recording may be heard, and its sound deleted, by then
     if held and held["state"] == "waiting" and not joined:
         _join(platform, recording, live, names)
     platform.files.remove(names)
-    platform.table.delete(keys.speaking(recording))
+    platform.table.delete(interview_keys.speaking(recording))
 
 
 def _join(platform: Platform, recording: Recording, live: Item, names: list[str]) -> None:
@@ -53,7 +51,7 @@ def _join(platform: Platform, recording: Recording, live: Item, names: list[str]
             pcm = b"".join(readers.map(platform.files.read, wanted))
     except FileNotFoundError:
         return  # somebody else has joined them meanwhile
-    platform.files.write(keys.audio(recording), wav(pcm), "audio/wav")
+    platform.files.write(objects.audio(recording), wav(pcm), "audio/wav")
 
 
 def _note_what_is_missing(platform: Platform, recording: Recording, names: list[str]) -> bool:
@@ -63,18 +61,8 @@ def _note_what_is_missing(platform: Platform, recording: Recording, names: list[
         return False
     lacking = int(names[-1].rpartition("/")[2]) + 1 - len(names)
     try:
-        key = keys.recording_state(recording)
+        key = interview_keys.recording_state(recording)
         platform.table.update(key, "SET lacking = :lacking", {":lacking": lacking}, "attribute_exists(pk)")
     except ConditionFailed as gone:
         raise Missing from gone
     return True
-
-
-def wav(pcm: bytes) -> bytes:
-    file = BytesIO()
-    with wave.open(file, "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(SAMPLE_RATE)
-        written.writeframes(pcm)
-    return file.getvalue()

@@ -13,7 +13,7 @@ from typing import Any
 
 from interview import answering, hearing, joining
 from interview.sessions import Interviews
-from lectern import keys
+from lectern import interview_keys, keys, objects
 from lectern.aws.table import ConditionFailed, Item
 from lectern.errors import Conflict, Invalid, Missing, Unavailable
 from lectern.ledger.book import stamp
@@ -45,10 +45,11 @@ class Channel:
         recording = answering.recording_of(item, self.user)
         now = self.interviews.clock()
         told = {"entity": "live", "answer": recording.answer, "next": 0, "furthest": -1, "open": True}
-        live = keys.live_answer(recording) | told | {"connection": self.connection, "heard_at": now}
-        watched = keys.speaking(recording) | keys.care(keys.SPEAKING, stamp(now)) | recording.ids | {"user": self.user}
+        live = interview_keys.live_answer(recording) | told | {"connection": self.connection, "heard_at": now}
+        care = keys.care(keys.SPEAKING, stamp(now))
+        watched = interview_keys.speaking(recording) | care | recording.ids | {"user": self.user}
         try:
-            self.platform.table.put_below(keys.recording_state(recording), [live, watched])
+            self.platform.table.put_below(interview_keys.recording_state(recording), [live, watched])
         except ConditionFailed as gone:
             raise Missing from gone
         yield {"event": "started", "interview": interview, "answer": recording.answer, "next": 0}
@@ -65,7 +66,7 @@ class Channel:
             raise Conflict(first, "gap_too_wide")
         told: Iterator[Event] = iter(())
         if seq >= live["next"]:
-            self.platform.files.write_once(keys.audio_chunk(recording, seq), pcm)
+            self.platform.files.write_once(objects.audio_chunk(recording, seq), pcm)
             live, told = self._measure(recording, live, max(seq, live["furthest"]))
         yield {"event": "ack", "answer": recording.answer, "seq": seq, "next": live["next"]}
         yield from told
@@ -101,7 +102,7 @@ class Channel:
         found: list[bytes] = []
         for seq in range(first, furthest + 1):
             try:
-                found.append(self.platform.files.read(keys.audio_chunk(recording, seq)))
+                found.append(self.platform.files.read(objects.audio_chunk(recording, seq)))
             except FileNotFoundError:
                 break
         return found
@@ -111,7 +112,7 @@ class Channel:
         values = values | {":was": live["next"], ":yes": True, ":now": self.interviews.clock()}
         condition, change = "#next = :was AND #open = :yes", f"{expression}, heard_at = :now"
         try:
-            return self.platform.table.update(keys.live_answer(recording), change, values, condition, names)
+            return self.platform.table.update(interview_keys.live_answer(recording), change, values, condition, names)
         except ConditionFailed as overtaken:
             if overtaken.item is None:
                 raise Missing from overtaken
@@ -124,14 +125,14 @@ class Channel:
         self._open(recording)
         if not 0 <= at <= MOST_CHUNKS / 2:
             raise Invalid("at is when the question was over, in seconds from the start of the recording.")
-        self._change(keys.recording_state(recording), "SET question_end = :at", {":at": float(at)})
+        self._change(interview_keys.recording_state(recording), "SET question_end = :at", {":at": float(at)})
         yield {"event": "marked", "answer": recording.answer, "at": at}
 
     def resume(self, recording: Recording) -> Iterator[Event]:
         """Go on over this connection, from chunk `next`; an answer that was stopped says so."""
         values, called = {":here": self.connection, ":now": self.interviews.clock()}, {"#connection": "connection"}
         change = "SET #connection = :here, heard_at = :now"
-        live = self._change(keys.live_answer(recording), change, values, called)
+        live = self._change(interview_keys.live_answer(recording), change, values, called)
         yield {"event": "resumed", "answer": recording.answer, "next": live["next"], "open": live["open"]}
 
     def stop(self, recording: Recording, chunks: int) -> Iterator[Event]:
@@ -139,8 +140,8 @@ class Channel:
         live = self._live(recording)
         if not 1 <= chunks <= MOST_CHUNKS:
             raise Invalid(f"chunks is how many were sent, 1 to {MOST_CHUNKS}.")
-        names = set(self.platform.files.names(keys.audio_chunks(recording))) if live["open"] else set()
-        wanted = [keys.audio_chunk(recording, seq) for seq in range(chunks)]
+        names = set(self.platform.files.names(objects.audio_chunks(recording))) if live["open"] else set()
+        wanted = [objects.audio_chunk(recording, seq) for seq in range(chunks)]
         missing = [seq for seq, name in enumerate(wanted) if name not in names]
         if live["open"] and missing:
             yield {"event": "gap", "answer": recording.answer, "missing": missing[:AHEAD]}
@@ -162,7 +163,7 @@ class Channel:
         return live
 
     def _live(self, recording: Recording) -> Item:
-        found = self.platform.table.get(keys.live_answer(recording))
+        found = self.platform.table.get(interview_keys.live_answer(recording))
         if found is None:
             raise Missing
         return found

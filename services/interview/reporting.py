@@ -6,7 +6,7 @@ from typing import Any
 from interview.answering import get
 from interview.comparing import compare
 from interview.sessions import Interviews, answer_view
-from lectern import keys
+from lectern import objects
 from lectern.errors import Conflict
 from lectern.model import CourseId, UserId
 from lectern.platform import Platform
@@ -40,7 +40,7 @@ def stored(platform: Platform, recording: Recording, item: Mapping[str, Any]) ->
     if item["state"] != "ready":
         raise Conflict(f"This answer is {item['state']}; its report is there once it is ready. Ask again in a moment.")
     try:
-        found: Report = platform.files.read_json(keys.audio_report(recording))
+        found: Report = platform.files.read_json(objects.audio_report(recording))
     except FileNotFoundError as gone:
         raise Conflict("The report of this answer was deleted.") from gone
     return found

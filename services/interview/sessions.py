@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lectern import keys
+from lectern import interview_keys, keys, objects
 from lectern.aws.files import Files
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Conflict, Invalid, Missing
@@ -31,13 +31,13 @@ class Interviews:
         """consent: {"keep": one of KEEPING}, or None: nothing may be recorded yet."""
         new = self.new_id()
         told = {"entity": "interview", "id": new, "course": course, "created": self._now(), "questions": questions}
-        item = keys.interview(course, user, new) | told | {"consent": self._agreed(consent)}
+        item = interview_keys.interview(course, user, new) | told | {"consent": self._agreed(consent)}
         self.table.put(item)
         return view(item, [])
 
     def agree(self, course: CourseId, user: UserId, interview: str, consent: Item | None) -> dict[str, Any]:
         """Consent for answers from now on, or with None its withdrawal. Raises Missing."""
-        expression, key = "SET consent = :consent", keys.interview(course, user, interview)
+        expression, key = "SET consent = :consent", interview_keys.interview(course, user, interview)
         try:
             item = self.table.update(key, expression, {":consent": self._agreed(consent)}, "attribute_exists(pk)")
         except ConditionFailed as gone:
@@ -68,7 +68,7 @@ class Interviews:
         return view(item, self.answers(course, user, interview))
 
     def get(self, course: CourseId, user: UserId, interview: str) -> Item:
-        found = self.table.get(keys.interview(course, user, interview))
+        found = self.table.get(interview_keys.interview(course, user, interview))
         if found is None:
             raise Missing
         return found
@@ -82,16 +82,16 @@ class Interviews:
 
     def answers(self, course: CourseId, user: UserId, interview: str) -> list[Item]:
         """In the order in which they were begun."""
-        return list(self.table.all(keys.answers(course, user, interview), "RECORDING#"))
+        return list(self.table.all(interview_keys.answers(course, user, interview), "RECORDING#"))
 
     def delete(self, course: CourseId, user: UserId, interview: str) -> None:
         """Objects and answers first, so that a deletion that was interrupted can be repeated."""
         self.get(course, user, interview)
-        folder = keys.recording_folder(Recording(course, user, interview, "")).removesuffix("/")
+        folder = objects.recording_folder(Recording(course, user, interview, "")).removesuffix("/")
         self.files.remove(self.files.names(folder))
-        pk = keys.answers(course, user, interview)
+        pk = interview_keys.answers(course, user, interview)
         self.table.delete_many(self.table.all(pk))
-        self.table.delete(keys.interview(course, user, interview))
+        self.table.delete(interview_keys.interview(course, user, interview))
         self.table.delete_many(self.table.all(pk))
         self.files.remove(self.files.names(folder))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from interview.coaching import Judge, has_no_model
-from lectern import keys
+from lectern import objects
 from lectern.aws.table import Item
 from lectern.errors import Unavailable
 from lectern.logs import log
@@ -90,7 +90,7 @@ def _sections(platform: Platform, course: CourseId, picked: Sequence[tuple[Outli
 
 def _pages(platform: Platform, course: CourseId, outline: Outline) -> Extraction | None:
     try:
-        stored = platform.files.read_json(keys.pages(Run(course, DocumentId(outline.document), outline.version)))
+        stored = platform.files.read_json(objects.pages(Run(course, DocumentId(outline.document), outline.version)))
     except FileNotFoundError:
         return None
     return Extraction.from_json(stored)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from lectern.aws.table import Item, Table
 from lectern.model import CourseId
 from progress.recommending import Document, live_documents
@@ -44,9 +44,9 @@ def _touched(table: Table, course: CourseId) -> Touched:
 
 def _items(table: Table, course: CourseId) -> Iterator[Item]:
     """The questions of every published quiz of the class: one Query for the quizzes, and one for each of them."""
-    for quiz in table.all(keys.quiz(course, "")["pk"], "QUIZ#"):
+    for quiz in table.all(quiz_keys.quiz(course, "")["pk"], "QUIZ#"):
         if quiz["state"] == "published":
-            yield from table.all(keys.quiz_item(course, quiz["id"], 0)["pk"], "ITEM#")
+            yield from table.all(quiz_keys.item(course, quiz["id"], 0)["pk"], "ITEM#")
 
 
 def _document(document: str, found: Document, touched: Touched) -> View:

@@ -6,7 +6,7 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Any
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from lectern.aws.table import Item, Table
 from lectern.model import CourseId, UserId
 from lectern.outline import Concept, Outline, outline_from
@@ -76,7 +76,7 @@ def _day(seconds: float) -> str:
 
 def _live_quizzes(table: Table, course: CourseId, user: UserId, quizzes: Iterable[str]) -> frozenset[str]:
     """Those of these quizzes that can still be looked at."""
-    wanted = [keys.quiz(course, quiz, owner_of(quiz, user)) for quiz in quizzes]
+    wanted = [quiz_keys.quiz(course, quiz, owner_of(quiz, user)) for quiz in quizzes]
     return frozenset(item["id"] for item in table.get_many(wanted) if item["state"] == "published")
 
 
@@ -135,7 +135,7 @@ def _next(outline: Outline, concept: Concept, begun: bool) -> View:
 def _untaken(table: Table, course: CourseId, user: UserId, now: float) -> Iterator[View]:
     """Quizzes of the class that are open and that the learner has not tried."""
     tried = {item["quiz"] for item in table.all(keys.learner(course, user), "ATTEMPT#")}
-    for quiz in table.all(keys.quiz(course, "")["pk"], "QUIZ#"):
+    for quiz in table.all(quiz_keys.quiz(course, "")["pk"], "QUIZ#"):
         rules = quiz.get("rules", {})
         is_open = (rules.get("opens") or 0) <= now <= (rules.get("due") or now)
         if quiz["state"] == "published" and is_open and quiz["id"] not in tried:

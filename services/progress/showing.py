@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from lectern.aws.table import Item, Table
 from lectern.model import CourseId, UserId
 from lectern.quizzes import Rules
@@ -41,7 +41,7 @@ def progress(
 def _untold(table: Table, course: CourseId, tallies: Sequence[Item], now: float) -> frozenset[str]:
     """Quizzes of the class whose learners may not see yet how each answer was marked."""
     named = {each["quiz"] for tally in tallies for each in tally["evidence"]}
-    found = table.get_many([keys.quiz(course, quiz) for quiz in named])
+    found = table.get_many([quiz_keys.quiz(course, quiz) for quiz in named])
     return frozenset(each["id"] for each in found if not Rules(**each["rules"]).is_reviewable(now))
 
 

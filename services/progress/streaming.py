@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from lectern import batches
-from lectern.aws.table import from_stream
+from lectern.aws.wire import from_wire
 from lectern.platform import Platform
 from lectern.starting import entry
 from progress import counting
@@ -26,7 +26,7 @@ def mend(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _count(records: Sequence[Mapping[str, Any]]) -> None:
-    images = (from_stream(record["dynamodb"]["NewImage"]) for record in records)
+    images = (from_wire(record["dynamodb"]["NewImage"]) for record in records)
     changed = any(record["eventName"] == "MODIFY" for record in records)
     counting.count(platform.table, list(counting.readable(images)), changed)
 

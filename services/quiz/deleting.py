@@ -2,7 +2,7 @@
 
 import time
 
-from lectern import keys, quizbook
+from lectern import keys, quiz_keys, quizbook
 from lectern.aws.table import Table
 from lectern.errors import Conflict
 from lectern.model import CourseId, UserId
@@ -24,8 +24,8 @@ def delete(platform: Platform, quiz: Quiz) -> None:
     else:
         _grade_attempts(table, gone)
     for item in quizbook.items_of(table, gone):
-        table.delete(keys.quiz_item(quiz.course, quiz.id, item.number, quiz.owner))
-    table.delete(keys.quiz(quiz.course, quiz.id, quiz.owner))
+        table.delete(quiz_keys.item(quiz.course, quiz.id, item.number, quiz.owner))
+    table.delete(quiz_keys.quiz(quiz.course, quiz.id, quiz.owner))
 
 
 def _set_as(table: Table, quiz: Quiz) -> str:
@@ -43,5 +43,5 @@ def _grade_attempts(table: Table, quiz: Quiz) -> None:
 def _forget_attempts(table: Table, quiz: Quiz) -> None:
     """With the changes of their marks."""
     for attempt in quizbook.attempts_of(table, CourseId(quiz.course), quiz.owner, quiz.id):
-        table.delete_many(table.all(keys.override(quiz.course, quiz.owner, quiz.id, attempt.id, 0, 0)["pk"]))
-        table.delete(keys.attempt(quiz.course, quiz.owner, quiz.id, attempt.id))
+        table.delete_many(table.all(quiz_keys.override(quiz.course, quiz.owner, quiz.id, attempt.id, 0, 0)["pk"]))
+        table.delete(quiz_keys.attempt(quiz.course, quiz.owner, quiz.id, attempt.id))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from lectern import keys, quizbook
+from lectern import quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed
 from lectern.errors import Conflict, Missing
 from lectern.ledger.book import stamp
@@ -79,7 +79,7 @@ def alter(platform: Platform, quiz: Quiz, also: str, fields: Mapping[str, Any]) 
     names = {f"#{name}": name for name in fields} | _STATE
     names |= {"#owner_token": "owner_token"} if also else {}
     values = {f":{name}": value for name, value in fields.items()} | {":was": quiz.state}
-    key = keys.quiz(quiz.course, quiz.id, quiz.owner)
+    key = quiz_keys.quiz(quiz.course, quiz.id, quiz.owner)
     try:
         stored = platform.table.update(key, f"SET {sets} {also}", values, "#state = :was", names)
     except ConditionFailed as refused:
@@ -112,4 +112,4 @@ def drop_item(platform: Platform, quiz: Quiz, number: int) -> None:
     renumbered = [replace(item, number=place) for place, item in enumerate(kept, 1)]
     alter(platform, quiz, "", {"items": len(kept), "points": sum(item.points for item in kept)})
     platform.table.put_many(quizbook.store_item(quiz, item) for item in renumbered)
-    platform.table.delete(keys.quiz_item(quiz.course, quiz.id, len(items), quiz.owner))
+    platform.table.delete(quiz_keys.item(quiz.course, quiz.id, len(items), quiz.owner))

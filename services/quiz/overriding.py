@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict
 
-from lectern import auditing, keys, quizbook
+from lectern import auditing, keys, quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.model import CourseId, UserId
@@ -43,7 +43,7 @@ def override(platform: Platform, quiz: Quiz, user: str, attempt: str, number: in
 def _records(held: Attempt, number: int, mark: Mark) -> list[dict[str, object]]:
     """One below the attempt, and one for the course."""
     now = time.time()
-    key = keys.override(held.course, held.user, held.quiz, held.id, now, number)
+    key = quiz_keys.override(held.course, held.user, held.quiz, held.id, now, number)
     told = {"entity": "override", "at": now, "item": number, "by": mark.by, "note": mark.note}
     change = {"before": asdict(held.marks[number]), "after": asdict(mark)}
     scores = {when: {"attempt": held.id, "item": number, "score": each["score"]} for when, each in change.items()}
@@ -53,7 +53,7 @@ def _records(held: Attempt, number: int, mark: Mark) -> list[dict[str, object]]:
 
 def overrides(table: Table, attempt: Attempt) -> list[View]:
     """What was changed, the first change first."""
-    pk = keys.override(attempt.course, attempt.user, attempt.quiz, attempt.id, 0, 0)["pk"]
+    pk = quiz_keys.override(attempt.course, attempt.user, attempt.quiz, attempt.id, 0, 0)["pk"]
     told = ("at", "item", "by", "note", "before", "after")
     return [{name: found[name] for name in told} for found in table.all(pk, "OVERRIDE#")]
 
@@ -65,7 +65,7 @@ def accommodate(table: Table, quiz: Quiz, user: str, by: UserId, extra_time: int
     if not (0 <= extra_time <= 400 and 0 <= extra_attempts <= 100):
         raise Invalid("extra_time is 0 to 400 per cent of the time limit, extra_attempts 0 to 100.")
     granted = {"extra_time": extra_time, "extra_attempts": extra_attempts}
-    key = keys.accommodation(quiz.course, user, quiz.id)
+    key = quiz_keys.accommodation(quiz.course, user, quiz.id)
     before = {name: (table.get(key) or {}).get(name, 0) for name in granted}
     about = {"what": "accommodated", "user": user, "quiz": quiz.id, "before": before, "after": granted, "reason": ""}
     item = key | {"entity": "accommodation", "quiz": quiz.id, "user": user} | granted

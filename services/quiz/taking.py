@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lectern import keys, quizbook
+from lectern import quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Missing
 from lectern.happening import Happened
@@ -61,7 +61,7 @@ class Taking:
             raise Conflict("This attempt is over; its answers can no longer change.")
         values = {":answers": _stored(answers), ":sequence": sequence} | _OPEN
         change = "SET answers = :answers, saved = :sequence"
-        key = keys.attempt(self.course, self.user, self.quiz.id, attempt)
+        key = quiz_keys.attempt(self.course, self.user, self.quiz.id, attempt)
         try:
             stored = self.table.update(key, change, values, "#state = :open AND saved < :sequence", _STATE)
         except ConditionFailed as refused:
@@ -127,7 +127,7 @@ class Taking:
         return Attempt(id, self.quiz.id, self.course, self.user, "open", seed, now, deadline, points=self.quiz.points)
 
     def _granted(self) -> dict[str, int]:
-        found = self.table.get(keys.accommodation(self.course, self.user, self.quiz.id)) or {}
+        found = self.table.get(quiz_keys.accommodation(self.course, self.user, self.quiz.id)) or {}
         return {name: int(found.get(name, 0)) for name in ("extra_time", "extra_attempts")}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lectern import keys, quizbook
+from lectern import keys, objects, quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Busy, Superseded
 from lectern.ledger.book import stamp
@@ -36,7 +36,7 @@ class Claim:
         sets = ", ".join(f"#{name} = :{name}" for name in fields)
         names = _NAMES | {f"#{name}": name for name in fields}
         values = {f":{name}": value for name, value in fields.items()} | {":me": self.token, ":drafting": "drafting"}
-        key = keys.quiz(self.quiz.course, self.quiz.id, self.quiz.owner)
+        key = quiz_keys.quiz(self.quiz.course, self.quiz.id, self.quiz.owner)
         try:
             self.table.update(key, f"SET {sets}", values, _MINE, names)
         except ConditionFailed as refused:
@@ -45,7 +45,7 @@ class Claim:
 
 def claim(table: Table, body: Mapping[str, Any], token: str, clock: Callable[[], float]) -> Claim:
     """Raises Busy while another worker holds the quiz, Superseded when it is written, gone or failed."""
-    key = keys.quiz(body["course"], body["quiz"], body["owner"])
+    key = quiz_keys.quiz(body["course"], body["quiz"], body["owner"])
     now = clock()
     values = {":me": token, ":until": now + LEASE, ":now": now, ":drafting": "drafting", ":waiting": "waiting"}
     change = "SET #owner_token = :me, lease = :until, #state = :drafting"
@@ -81,7 +81,7 @@ def _keep(held: Claim, drafted: Drafted, mode: str) -> None:
     """Questions first, then the quiz; a learner's own needs no review. An earlier writing that was interrupted may
     have left more questions: they go."""
     quiz = held.quiz
-    for stale in list(held.table.all(keys.quiz_item(quiz.course, quiz.id, 0, quiz.owner)["pk"], "ITEM#")):
+    for stale in list(held.table.all(quiz_keys.item(quiz.course, quiz.id, 0, quiz.owner)["pk"], "ITEM#")):
         held.table.delete({"pk": stale["pk"], "sk": stale["sk"]})
     held.table.put_many(quizbook.store_item(quiz, item) for item in drafted.items)
     state = "published" if quiz.owner else "draft"
@@ -109,7 +109,7 @@ def read_sheets(platform: Platform, course: CourseId) -> Iterator[Sheet]:
             continue
         document = DocumentId(item["id"])
         try:
-            stored = platform.files.read_json(keys.pages(Run(course, document, item["live"])))
+            stored = platform.files.read_json(objects.pages(Run(course, document, item["live"])))
         except FileNotFoundError:  # replaced this moment
             continue
         yield from (Sheet(document, item["name"], page) for page in Extraction.from_json(stored).pages)

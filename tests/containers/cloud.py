@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import boto3
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.table import Table
 from lectern.ledger import announcing
@@ -44,7 +44,7 @@ class Cloud:
         """A sample file, announced and delivered as an instructor's program does it."""
         content = (SAMPLES / name).read_bytes()
         run = announcing.announce(self.ledger, course, name, len(content), hashlib.sha256(content).hexdigest())
-        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=keys.upload(run), Body=content)
+        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=objects.upload(run), Body=content)
         return run
 
     def document(self, run: Run) -> dict[str, Any]:

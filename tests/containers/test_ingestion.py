@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.model import CourseId, Extraction
 from tests.containers.cloud import SAMPLES, Cloud, arrived
 from tests.containers.conftest import without
@@ -27,10 +27,10 @@ def test_a_file_becomes_pages_and_passages_that_hold_its_answers(
     raised: Cloud, extract: Running, embed: Running, name: str
 ) -> None:
     run = raised.upload(name)
-    assert extract.invoke(arrived(keys.upload(run))) == ALL_DONE
-    extraction = Extraction.from_json(raised.files.read_json(keys.pages(run)))
+    assert extract.invoke(arrived(objects.upload(run))) == ALL_DONE
+    extraction = Extraction.from_json(raised.files.read_json(objects.pages(run)))
     assert {page.source for page in extraction.pages} == {"ocr" if name == SCAN else "text"}
-    assert embed.invoke(arrived(keys.pages(run))) == ALL_DONE
+    assert embed.invoke(arrived(objects.pages(run))) == ALL_DONE
     assert raised.document(run)["state"] == "ready"
     asked = [question for question in QUESTIONS if question["document"] == name]
     assert asked
@@ -44,8 +44,8 @@ def test_a_file_that_needs_too_much_memory_fails_alone(raised: Cloud, network: s
     """The kernel ends the process that reads the file; the function lives on and says why."""
     scan, text = raised.upload(SCAN, CourseId("small")), raised.upload(TEXT, CourseId("small"))
     with running(replace(extract_function, memory=TOO_LITTLE), network) as small:
-        assert small.invoke(arrived(keys.upload(scan))) == ALL_DONE
-        assert small.invoke(arrived(keys.upload(text))) == ALL_DONE
+        assert small.invoke(arrived(objects.upload(scan))) == ALL_DONE
+        assert small.invoke(arrived(objects.upload(text))) == ALL_DONE
     assert raised.document(scan)["reason"]["code"] == "needs_too_much_memory"
     assert raised.document(text)["state"] == "embedding"
 
@@ -54,7 +54,7 @@ def test_when_aws_cannot_be_reached_the_record_is_named_and_tried_again(
     raised: Cloud, network: str, extract_function: Lambda
 ) -> None:
     nowhere = {**extract_function.variables, "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
-    event = arrived(keys.upload(raised.upload(TEXT, CourseId("cut off"))))
+    event = arrived(objects.upload(raised.upload(TEXT, CourseId("cut off"))))
     with running(replace(extract_function, variables=nowhere), network) as function:
         answer = function.invoke(event)
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}

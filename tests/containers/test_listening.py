@@ -6,7 +6,7 @@ import time
 import boto3
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.listening import Listening
 from lectern.speech import Recording
 from tests.containers.cloud import Cloud, arrived
@@ -50,11 +50,11 @@ def test_a_recording_becomes_a_report(raised: Cloud, listen: Running) -> None:
     listening = Listening(raised.ledger.table, time.time)
     listening.expect(ANSWER, {"question_end": 0.4})
     body = encoded(answer(), "webm", "libopus", 48000)
-    boto3.client("s3").put_object(Bucket=raised.files.bucket, Key=keys.audio(ANSWER), Body=body)
+    boto3.client("s3").put_object(Bucket=raised.files.bucket, Key=objects.audio(ANSWER), Body=body)
 
-    assert listen.invoke(arrived(keys.audio(ANSWER))) == {"batchItemFailures": []}
+    assert listen.invoke(arrived(objects.audio(ANSWER))) == {"batchItemFailures": []}
 
-    report = raised.files.read_json(keys.audio_report(ANSWER))
+    report = raised.files.read_json(objects.audio_report(ANSWER))
     assert (listening.get(ANSWER) or {})["state"] == "ready"
     assert report["delivery"]["pitch_median"]["value"] == pytest.approx(120, rel=0.03)
     assert report["transcript"]["engine"].startswith("Whisper")
@@ -78,10 +78,10 @@ def test_its_decoders_read_what_people_record_in(raised: Cloud, listen: Running,
     listening.expect(recording, {})
     container, codec, rate, layout = READ[name]
     body = encoded(tone(1.5), container, codec, rate, layout)
-    boto3.client("s3").put_object(Bucket=raised.files.bucket, Key=keys.audio(recording), Body=body)
+    boto3.client("s3").put_object(Bucket=raised.files.bucket, Key=objects.audio(recording), Body=body)
 
-    assert listen.invoke(arrived(keys.audio(recording))) == {"batchItemFailures": []}
+    assert listen.invoke(arrived(objects.audio(recording))) == {"batchItemFailures": []}
 
-    report = raised.files.read_json(keys.audio_report(recording))
+    report = raised.files.read_json(objects.audio_report(recording))
     assert report["duration"] == pytest.approx(1.5, abs=0.1)
     assert -24 < report["quality"]["peak"]["value"] < -9

@@ -1,7 +1,7 @@
 import boto3
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from tests.images.listen.material import answer, encoded
 
@@ -16,5 +16,5 @@ __all__ = ["loopback"]
 def library(files: Files, loopback: Loopback) -> Files:
     """The bucket with one recording."""
     body = encoded(answer(), "webm", "libopus", 48000)
-    boto3.client("s3").put_object(Bucket=files.bucket, Key=keys.audio(ANSWER), Body=body)
+    boto3.client("s3").put_object(Bucket=files.bucket, Key=objects.audio(ANSWER), Body=body)
     return files

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from lectern import keys
+from lectern import classroom_keys, interview_keys, keys, lms_keys, objects, quiz_keys
 from lectern.model import CourseId, DocumentId, Run
 from lectern.speech import Recording
 
 WHOSE = ("course", "user", "owner", "connection", "conversation")
 FUNCTIONS = [
     function
-    for name, function in inspect.getmembers(keys, inspect.isfunction)
-    if function.__module__ == keys.__name__ and not name.startswith("_") and function is not keys.run_of
+    for module in (keys, quiz_keys, classroom_keys, lms_keys, interview_keys, objects)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_") and function is not objects.run_of
 ]
 
 

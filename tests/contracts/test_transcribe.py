@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.transcribe import Transcribe
 from lectern.errors import Busy, Superseded, Unavailable
@@ -23,7 +23,7 @@ SPEECH = ((1.0, 5.0), (5.8, 8.8))
 
 def passage(start: float = 0.0, patience: float = 30.0) -> Passage:
     speech = tuple((start + one, start + two) for one, two in SPEECH)
-    return Passage(keys.audio(ANSWER), start, answer().tobytes(), speech, patience)
+    return Passage(objects.audio(ANSWER), start, answer().tobytes(), speech, patience)
 
 
 def transcriber(library: Files, language: str = "en-US") -> Transcribe:
@@ -51,7 +51,7 @@ def test_it_does_not_claim_to_hear_fillers(library: Files) -> None:
 
 
 def test_silence_costs_nothing(library: Files, loopback: Loopback) -> None:
-    heard = transcriber(library).transcribe(Passage(keys.audio(ANSWER), 0.0, bytes(96_000), ()))
+    heard = transcriber(library).transcribe(Passage(objects.audio(ANSWER), 0.0, bytes(96_000), ()))
     assert heard and heard.words == ()
     assert loopback.requests == []
 
@@ -59,11 +59,11 @@ def test_silence_costs_nothing(library: Files, loopback: Loopback) -> None:
 def test_only_words_are_left_beside_the_recording_and_set_nothing_going(library: Files, loopback: Loopback) -> None:
     transcriber(library).transcribe(passage())
 
-    recording, words = sorted(library.names(keys.recording_folder(ANSWER)))
-    assert recording == keys.audio(ANSWER)
+    recording, words = sorted(library.names(objects.recording_folder(ANSWER)))
+    assert recording == objects.audio(ANSWER)
     assert words == loopback.jobs.started[0]["OutputKey"]
     with pytest.raises(ValueError):
-        keys.recording_of(words)
+        objects.recording_of(words)
 
 
 @pytest.mark.parametrize("absent", ["NotFoundException", "BadRequestException"])
@@ -119,7 +119,7 @@ def test_a_start_whose_reply_was_lost_is_not_started_again(library: Files, loopb
         lambda library: Transcribe(library, step=0.01).transcribe(passage(start=300.0)),
         lambda library: Transcribe(library, "de-DE", step=0.01).transcribe(passage()),
         lambda library: Transcribe(library, step=0.01).transcribe(
-            Passage(keys.audio(ANSWER), 0.0, answer().tobytes()[::-1], SPEECH, 30.0)
+            Passage(objects.audio(ANSWER), 0.0, answer().tobytes()[::-1], SPEECH, 30.0)
         ),
     ],
     ids=["passage", "language", "sound"],
@@ -160,7 +160,7 @@ def test_a_failed_job_is_no_transcript_and_is_not_tried_again(library: Files, lo
     assert transcriber(library).transcribe(passage()) is None
     assert transcriber(library).transcribe(passage()) is None
     assert len(loopback.jobs.started) == 1
-    assert library.names(keys.recording_folder(ANSWER)) == [keys.audio(ANSWER)]
+    assert library.names(objects.recording_folder(ANSWER)) == [objects.audio(ANSWER)]
 
 
 def test_a_language_that_the_service_does_not_know_is_no_transcript(library: Files, loopback: Loopback) -> None:
@@ -172,7 +172,7 @@ def test_of_a_recording_that_was_deleted_meanwhile_nothing_is_left(library: File
     loopback.jobs.looks = 3
     with pytest.raises(Busy):
         transcriber(library).transcribe(passage(patience=0.0))
-    library.remove([keys.audio(ANSWER)])
+    library.remove([objects.audio(ANSWER)])
 
     with pytest.raises(Superseded):
         transcriber(library).transcribe(passage())

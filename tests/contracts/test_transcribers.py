@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.transcribe import Transcribe
 from lectern.embedded.sphinx import Sphinx
@@ -19,7 +19,7 @@ from tests.images.listen.material import CORPUS, answer
 
 from .material import ANSWER
 
-KEY = keys.audio(ANSWER)
+KEY = objects.audio(ANSWER)
 SPEECH = ((11.0, 15.0), (15.8, 18.8))
 
 

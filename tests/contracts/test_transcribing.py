@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Table
@@ -31,7 +31,7 @@ def test_a_slow_job_is_left_to_a_later_message_and_the_report_names_the_engine(
 ) -> None:
     listening = Listening(table, clock)
     listening.expect(ANSWER, {"keep": "metrics"})
-    event = {"detail": {"object": {"key": keys.audio(ANSWER)}}}
+    event = {"detail": {"object": {"key": objects.audio(ANSWER)}}}
     loopback.jobs.looks = NEVER
     with pytest.raises(Busy):
         work(listening, library, queue, spent=300.0 - STORING).do(event, "one")
@@ -41,10 +41,10 @@ def test_a_slow_job_is_left_to_a_later_message_and_the_report_names_the_engine(
     clock.pass_(1800)
     work(listening, library, queue, spent=0.0).do(event, "two")
 
-    report = library.read_json(keys.audio_report(ANSWER))
+    report = library.read_json(objects.audio_report(ANSWER))
     assert report["transcript"]["engine"] == "Amazon Transcribe (en-US)"
     assert len(loopback.jobs.started) == 1
-    assert library.names(keys.recording_folder(ANSWER)) == [keys.audio_report(ANSWER)]
+    assert library.names(objects.recording_folder(ANSWER)) == [objects.audio_report(ANSWER)]
 
 
 def test_a_recording_that_cannot_be_transcribed_is_reported_without_words(
@@ -53,10 +53,10 @@ def test_a_recording_that_cannot_be_transcribed_is_reported_without_words(
     listening = Listening(table, clock)
     listening.expect(ANSWER, {})
     loopback.jobs.reason = MISMATCH
-    work(listening, library, queue, 0.0).do({"detail": {"object": {"key": keys.audio(ANSWER)}}}, "one")
+    work(listening, library, queue, 0.0).do({"detail": {"object": {"key": objects.audio(ANSWER)}}}, "one")
 
     assert (listening.get(ANSWER) or {})["state"] == "ready"
-    report = library.read_json(keys.audio_report(ANSWER))
+    report = library.read_json(objects.audio_report(ANSWER))
     assert report["transcript"] is None
     assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"
     assert report["delivery"]["articulation_rate"]["value"] > 0
@@ -69,14 +69,14 @@ def test_words_of_a_part_of_a_recording_give_no_rates(
     listening.expect(ANSWER, {})
     short = Transcribe(library, step=0.01, longest=7.0)
     hearing = Work(listening, library, queue, short, 300.0)
-    detail = {"object": {"key": keys.audio(ANSWER)}}
+    detail = {"object": {"key": objects.audio(ANSWER)}}
     hearing.do({"detail": detail}, "one")
     first, second = (listening.get(ANSWER) or {})["passages"]
     hearing.do({"detail": detail | {"passage": [first, second]}}, "two")
     loopback.jobs.reason = MISMATCH
     hearing.do({"detail": detail | {"passage": [second, 9.8]}}, "three")
 
-    report = library.read_json(keys.audio_report(ANSWER))
+    report = library.read_json(objects.audio_report(ANSWER))
     assert len(loopback.jobs.started) == 2
     assert report["transcript"] is None
     assert report["delivery"]["words_per_minute"]["reason"] == "no_transcript"

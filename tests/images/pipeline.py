@@ -13,7 +13,7 @@ import boto3
 from embed.working import Work as Embedding
 from extract.limits import Limits
 from extract.working import Work as Extracting
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.embedded.sqlite_passages import SqlitePassages
@@ -62,7 +62,7 @@ class Pipeline:
 
     def upload(self, text: str = TIDES, name: str = "tides.md") -> Run:
         run = self.announce(text, name)
-        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=keys.upload(run), Body=text.encode())
+        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=objects.upload(run), Body=text.encode())
         return run
 
     def extract(self, run: Run, attempt: str = "extractor", pages: tuple[int, int] | None = None) -> None:
@@ -100,12 +100,12 @@ class Pipeline:
 
 def uploaded(run: Run, pages: tuple[int, int] | None = None) -> dict[str, Any]:
     """What the extract queue carries."""
-    return {"detail": {"object": {"key": keys.upload(run)}} | ({"pages": list(pages)} if pages else {})}
+    return {"detail": {"object": {"key": objects.upload(run)}} | ({"pages": list(pages)} if pages else {})}
 
 
 def stored(run: Run) -> dict[str, Any]:
     """What the embed queue carries."""
-    return {"detail": {"object": {"key": keys.pages(run)}}}
+    return {"detail": {"object": {"key": objects.pages(run)}}}
 
 
 def waiting(queue: Queue) -> list[Mapping[str, Any]]:

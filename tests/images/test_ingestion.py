@@ -10,7 +10,7 @@ import boto3
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.errors import Busy, Superseded
 from lectern.ledger import announcing, caring, settling
@@ -81,7 +81,7 @@ def test_a_crash_after_the_pages_were_stored_costs_no_second_reading(pipeline: P
     with pytest.raises(Crash):
         pipeline.extract(run)
     pipeline.files = bucket
-    boto3.client("s3").delete_object(Bucket=bucket.bucket, Key=keys.upload(run))  # reading again would now fail
+    boto3.client("s3").delete_object(Bucket=bucket.bucket, Key=objects.upload(run))  # reading again would now fail
     clock.pass_(400)
     pipeline.extract(run, "next")
     pipeline.embed(run)
@@ -157,8 +157,8 @@ def test_nothing_of_an_old_version_is_left_behind(pipeline: Pipeline) -> None:
     second = pipeline.ingest(OTHER)
     edition = pipeline.ledger.get(COURSE, second.document)["edition"]
     assert all(edition in editions for editions in pipeline.found(second).values())
-    assert pipeline.files.names("uploads/") == [keys.upload(second)]
-    assert pipeline.files.names("pages/") == [keys.pages(second)]
+    assert pipeline.files.names("uploads/") == [objects.upload(second)]
+    assert pipeline.files.names("pages/") == [objects.pages(second)]
     assert caring.to_sweep(pipeline.ledger) == []
 
 
@@ -190,7 +190,7 @@ def test_a_document_deleted_while_it_is_embedded_leaves_nothing_in_the_end(pipel
 
 def test_bytes_that_were_not_announced_are_refused(pipeline: Pipeline) -> None:
     run = pipeline.announce()
-    boto3.client("s3").put_object(Bucket=pipeline.files.bucket, Key=keys.upload(run), Body=b"something else")
+    boto3.client("s3").put_object(Bucket=pipeline.files.bucket, Key=objects.upload(run), Body=b"something else")
     pipeline.extract(run)
     assert pipeline.ledger.get(COURSE, run.document)["reason"]["code"] == "checksum_mismatch"
 
@@ -212,7 +212,7 @@ def test_embedding_that_runs_out_of_time_goes_on_in_the_next_message(pipeline: P
     pipeline.extract(run)
     pipeline.seconds = 10
     pipeline.embed(run)
-    assert [message["detail"]["object"]["key"] for message in waiting(pipeline.embed_queue)] == [keys.pages(run)]
+    assert [message["detail"]["object"]["key"] for message in waiting(pipeline.embed_queue)] == [objects.pages(run)]
     pipeline.seconds = 300
     pipeline.embed(run, "next")
     assert pipeline.state(run) == "ready"
@@ -238,7 +238,7 @@ def test_a_large_file_fans_out_and_is_merged_once(pipeline: Pipeline) -> None:
     assert len(ranges) > 1 and ranges[0][0] == 1 and ranges[-1][1] == 12
     for number, pages in enumerate([*ranges[::-1], ranges[0]]):  # out of order, and one of them twice
         deliver(pipeline, run, pages, f"worker {number}")
-    stored = pipeline.files.read_json(keys.pages(run))
+    stored = pipeline.files.read_json(objects.pages(run))
     assert [page["number"] for page in stored["pages"]] == list(range(1, 13))
     pipeline.embed(run)
     assert pipeline.state(run) == "ready"
@@ -248,7 +248,7 @@ def test_a_large_file_fans_out_and_is_merged_once(pipeline: Pipeline) -> None:
 def upload_bytes(pipeline: Pipeline, content: bytes) -> Run:
     sha256 = hashlib.sha256(content).hexdigest()
     run = announcing.announce(pipeline.ledger, COURSE, "harbours.pdf", len(content), sha256)
-    boto3.client("s3").put_object(Bucket=pipeline.files.bucket, Key=keys.upload(run), Body=content)
+    boto3.client("s3").put_object(Bucket=pipeline.files.bucket, Key=objects.upload(run), Body=content)
     return run
 
 

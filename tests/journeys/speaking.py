@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
-from lectern import keys
+from lectern import interview_keys, objects
 from lectern.speech import Recording
 from local.deploying import client
 from tests.journeys.clients import Person
@@ -54,9 +54,8 @@ class Practice:
 
     def written(self, answer: str) -> bytes:
         """What the listener wrote."""
-        return bytes(
-            self._storage.get_object(Bucket=self._bucket, Key=keys.audio_report(self.recording(answer)))["Body"].read()
-        )
+        name = objects.audio_report(self.recording(answer))
+        return bytes(self._storage.get_object(Bucket=self._bucket, Key=name)["Body"].read())
 
     def objects(self) -> list[str]:
         prefix = f"recordings/{self.course}/"
@@ -118,8 +117,8 @@ def let_time_pass(practice: Practice, answer: str) -> None:
     (table,) = tables.list_tables()["TableNames"]
     recording = practice.recording(answer)
     for key, name, value in (
-        (keys.live_answer(recording), "heard_at", {"N": "1000"}),
-        (keys.speaking(recording), "gsi1sk", {"S": "2026-01-01T00:00:00"}),
+        (interview_keys.live_answer(recording), "heard_at", {"N": "1000"}),
+        (interview_keys.speaking(recording), "gsi1sk", {"S": "2026-01-01T00:00:00"}),
     ):
         tables.update_item(
             TableName=table,

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from interview.joining import wav
+from lectern.speech import wav
 from listen.decoding import Limits, Source, decode
 from tests.journeys.clients import Person
 from tests.journeys.conftest import Platform

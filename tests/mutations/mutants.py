@@ -47,7 +47,8 @@ class Hunt:
 HUNTS = (
     Hunt("services/authorizer/*.py", STEPS, AUTHORIZER),
     Hunt("layers/core/lectern/policy.py", (admissions.open_row, admissions.allow_all), MATRIX),
-    Hunt("layers/core/lectern/keys.py", (patterns.share_key,), MATRIX),
+    Hunt("layers/core/lectern/*keys.py", (patterns.share_key,), MATRIX),
+    Hunt("layers/core/lectern/objects.py", (patterns.share_key,), MATRIX),
     Hunt("layers/core/lectern/roster.py", (*WHO, *STORED, conditions.halve_condition, conditions.take_branch), MATRIX),
     Hunt("layers/core/lectern/http.py", (patterns.skip_step, patterns.skip_check), MATRIX),
     Hunt("layers/core/lectern/conversing.py", (patterns.skip_refusal,), MATRIX),

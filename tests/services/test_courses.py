@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from lectern import keys
+from lectern import objects
 from lectern.ledger import embedding, extracting, settling
 from lectern.model import CourseId, DocumentId, Run
 from lectern.platform import Platform
@@ -115,7 +115,7 @@ def test_a_failed_document_tells_reason_and_next_step_and_can_be_retried(course:
     assert told["state"] == "failed"
     assert "password" in told["reason"]["sentence"] and told["reason"]["next_step"]
     assert TEACHER("POST", f"/courses/{course}/documents/{run.document}/retry").status == 202
-    assert waiting(platform.extract_queue) == [{"detail": {"object": {"key": keys.upload(run)}}}]
+    assert waiting(platform.extract_queue) == [{"detail": {"object": {"key": objects.upload(run)}}}]
     assert TEACHER("POST", f"/courses/{course}/documents/{run.document}/retry").status == 409
 
 
@@ -145,7 +145,7 @@ def test_a_page_can_be_read_to_check_a_citation(course: str, platform: Platform)
     elements = [{"kind": "Title", "text": "Tides", "headings": [], "source": "text", "confidence": None}]
     elements.append(elements[0] | {"kind": "NarrativeText", "text": "They come and go."})
     platform.files.write_json(
-        keys.pages(run), {"kind": "pdf", "pages": [{"number": 1, "elements": elements}], "warnings": []}
+        objects.pages(run), {"kind": "pdf", "pages": [{"number": 1, "elements": elements}], "warnings": []}
     )
     extracting.begin(platform.ledger, run, "a", 60)
     embedding.begin(platform.ledger, run, "b", 60)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lectern import keys
+from lectern import quiz_keys
 from lectern.model import CourseId
 from quiz import working
 from tests.services.test_isolation import ASSIGNMENT, BLUEPRINT, ROWS, expected
@@ -70,5 +70,5 @@ def test_a_quiz_is_not_written_from_another_courses_pages(shared: World, name: s
     told = ACTORS[actor]("POST", f"/courses/{own}/practice", {"title": "Theirs", "blueprint": blueprint})
     order = {"course": own, "quiz": told.body["id"], "owner": ACTORS[actor].user}
     working.write_quiz(shared.platform, order, "me")
-    written = shared.platform.table.get(keys.quiz(own, order["quiz"], order["owner"])) or {}
+    written = shared.platform.table.get(quiz_keys.quiz(own, order["quiz"], order["owner"])) or {}
     assert (written["state"], written["reason"]) == ("failed", "no_pages")

@@ -8,7 +8,7 @@ import pytest
 
 from chat import sockets
 from interview import sockets as interviews
-from lectern import keys
+from lectern import objects, quiz_keys
 from tests.services.quiz.test_keys import EARLY, GIFT, SECRETS, names
 from tests.services.test_isolation import ROWS, call
 from tests.services.test_socket_isolation import ACTIONS, SOCKET_ROWS, filled, send
@@ -62,9 +62,9 @@ def test_an_export_keeps_back_the_keys_of_ones_own_practice(held: tuple[World, d
     who, table = ACTORS["student"], made.platform.table
     lines: dict[str, Any] = {"lines": [{"kind": "choice", "count": 1}]}
     practice = who("POST", f"/courses/{ids['course']}/practice", {"title": "Mine", "blueprint": lines}).body["id"]
-    question = next(item for item in table.all(keys.quiz_item(ids["course"], ids["quiz"], 0)["pk"]))
-    table.put(question | keys.quiz_item(ids["course"], practice, 1, who.user))
+    question = next(item for item in table.all(quiz_keys.item(ids["course"], ids["quiz"], 0)["pk"]))
+    table.put(question | quiz_keys.item(ids["course"], practice, 1, who.user))
     exported = who("POST", f"/courses/{ids['course']}/members/me/export").body
-    text = json.dumps(made.platform.files.read_json(keys.export(ids["course"], who.user, exported["id"])))
+    text = json.dumps(made.platform.files.read_json(objects.export(ids["course"], who.user, exported["id"])))
     assert "What carries water?" in text
     assert not [secret for secret in SECRETS if secret in text]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from chat.conversing import Conversations
-from lectern import keys
+from lectern import keys, objects
 from lectern.aws.files import Files
 from lectern.aws.table import Item, Table
 from lectern.errors import Missing
@@ -59,7 +59,7 @@ def erase(course: str, by: Caller = STUDENT, user: str = STUDENT.user) -> Reply:
 def bundle(platform: Platform, course: str, by: Caller = STUDENT, user: str = STUDENT.user) -> Any:
     told = by("POST", f"/courses/{course}/members/{user}/export")
     assert told.status == 201, told.body
-    return platform.files.read_json(keys.export(course, user, told.body["id"]))
+    return platform.files.read_json(objects.export(course, user, told.body["id"]))
 
 
 def stored(platform: Platform, user: str) -> tuple[list[Item], list[str]]:

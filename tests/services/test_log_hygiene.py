@@ -20,7 +20,7 @@ from courses import learners
 from embed import handler as embed
 from extract import handler as extract
 from ingestion import handler as ingestion
-from lectern import keys
+from lectern import objects
 from lectern.aws.sockets import Gone
 from lectern.embedded.openai_writer import OpenAIWriter
 from lectern.errors import Unavailable
@@ -237,7 +237,7 @@ def upload(diary: Diary, platform: Platform, course: str, name: str, content: by
     sent = {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     told = json.loads(http(diary, "POST", f"/courses/{course}/documents", sent, TEACHER)["body"])
     run = Run(CourseId(course), DocumentId(told["document"]["id"]), told["version"])
-    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=keys.upload(run), Body=content)
+    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=objects.upload(run), Body=content)
     return run
 
 
@@ -299,7 +299,7 @@ def test_an_embedding_that_fails_leaves_no_text(diary: Diary, course: str, platf
 def test_pages_that_are_damaged_leave_no_text(diary: Diary, course: str, platform: Platform) -> None:
     run = upload(diary, platform, course, f"{FILE}.md", TEXT.encode())
     queued(diary, extract.handler, uploaded(run))
-    platform.files.write_json(keys.pages(run), {"kind": DOCUMENT, "pages": [{"number": DOCUMENT}], "warnings": []})
+    platform.files.write_json(objects.pages(run), {"kind": DOCUMENT, "pages": [{"number": DOCUMENT}], "warnings": []})
     assert queued(diary, embed.handler, stored(run))["batchItemFailures"]
     assert diary.leaks() == []
 

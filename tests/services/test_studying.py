@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from lectern.happening import concept_id
 from lectern.ledger import announcing, embedding, extracting, settling
 from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run
@@ -139,17 +139,17 @@ def test_an_open_quiz_that_was_not_tried_is_offered(
 ) -> None:
     publish(platform, course, "q1", rules)
     assert [each["quiz"] for each in recommended(course)] == (["q1"] if offered else [])
-    platform.table.put(keys.attempt(course, STUDENT.user, "q1", "001") | {"entity": "attempt", "quiz": "q1"})
+    platform.table.put(quiz_keys.attempt(course, STUDENT.user, "q1", "001") | {"entity": "attempt", "quiz": "q1"})
     assert recommended(course) == []
 
 
 def publish(platform: Platform, course: str, quiz: str, rules: Any = None, *pages: tuple[str, int, str]) -> None:
     told = {"entity": "quiz", "id": quiz, "title": "Tides", "state": "published", "rules": rules or {}}
-    platform.table.put(keys.quiz(course, quiz) | told)
+    platform.table.put(quiz_keys.quiz(course, quiz) | told)
     for number, (document, page, concept) in enumerate(pages, 1):
         source = {"document": document, "page": page}
         item = {"entity": "quiz_item", "source": source, "concept": concept_id(concept)}
-        platform.table.put(keys.quiz_item(course, quiz, number) | item)
+        platform.table.put(quiz_keys.item(course, quiz, number) | item)
 
 
 def test_coverage_names_the_pages_and_concepts_that_no_quiz_touches(
@@ -163,7 +163,7 @@ def test_coverage_names_the_pages_and_concepts_that_no_quiz_touches(
 
 def test_a_draft_covers_nothing(platform: Platform, course: str, documents: dict[str, str]) -> None:
     publish(platform, course, "q1", None, (documents["01-tides.md"], 2, "Neap tides"))
-    platform.table.put(keys.quiz(course, "q1") | {"id": "q1", "state": "draft"})
+    platform.table.put(quiz_keys.quiz(course, "q1") | {"id": "q1", "state": "draft"})
     told = TEACHER("GET", f"/courses/{course}/coverage").body["documents"]
     assert all(each["untouched"] == [[1, 2]] for each in told)
 

@@ -11,7 +11,7 @@ import pytest
 
 from extract.limits import Limits
 from extract.working import Work
-from lectern import keys
+from lectern import objects
 from lectern.model import CourseId, DocumentId, Run
 from lectern.platform import Platform
 from tests.images.pipeline import uploaded
@@ -104,7 +104,7 @@ def extracted(platform: Platform, course: str, name: str, content: bytes) -> Any
     sent = {"name": name, "size": len(content), "sha256": sha256}
     told = TEACHER("POST", f"/courses/{course}/documents", sent).body
     run = Run(CourseId(course), DocumentId(told["document"]["id"]), told["version"])
-    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=keys.upload(run), Body=content)
+    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=objects.upload(run), Body=content)
     Work(platform.ledger, platform.files, platform.extract_queue, Limits(), 300).do(uploaded(run), "a")
     return TEACHER("GET", f"/courses/{course}/documents/{run.document}").body
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 from moto import mock_aws
 
-from lectern import keys
+from lectern import interview_keys, objects
 from lectern.ledger import announcing, embedding, extracting
 from lectern.model import Chunk, CourseId, Element, Embedded, Extraction, Page, PageSpan, Run
 from lectern.platform import Platform
@@ -110,7 +110,7 @@ class World:
         told = {"title": "Essay", "kind": "files", "target": {"most": 1}, "points": 10} | times
         assignment = staff("POST", path, told).body["id"]
         file = {"name": "essay.txt", "size": 1, "sha256": "a" * 64}
-        key = keys.submission(course, ACTORS[learner].user, assignment, file["sha256"])
+        key = objects.submission(course, ACTORS[learner].user, assignment, file["sha256"])
         self.platform.files.write_json(key, {"secret": "essay"})
         ACTORS[learner]("POST", f"{path}/{assignment}/hand-in", {"files": [file]})
         staff("PUT", f"{path}/{assignment}/work/{ACTORS[learner].user}/grade", {"points": 5})
@@ -126,17 +126,17 @@ class World:
         file = {"question": 1, "size": 1, "sha256": "a" * 64}
         answer = ACTORS[learner]("POST", f"{path}/{interview}/answers", file).body["answer"]["id"]
         recording = Recording(course, ACTORS[learner].user, interview, answer)
-        self.platform.files.write_json(keys.audio_report(recording), HEARD)
+        self.platform.files.write_json(objects.audio_report(recording), HEARD)
         self.platform.listening.finish(recording, {"duration": 8.0})
         live = {"entity": "live", "answer": answer, "next": 0, "furthest": -1, "open": True, "connection": "nobody"}
-        self.platform.table.put(keys.live_answer(recording) | live)
+        self.platform.table.put(interview_keys.live_answer(recording) | live)
         return {"interview": interview, "answer": answer}
 
     def _ingest(self, course: CourseId) -> str:
         sha256 = hashlib.sha256(course.encode()).hexdigest()
         run = announcing.announce(self.platform.ledger, course, "tides.md", 10, sha256)
         page = Page(1, (Element("NarrativeText", f"The secret word of the course {course} is spring tide."),))
-        self.platform.files.write_json(keys.pages(run), Extraction("md", (page,)).to_json())
+        self.platform.files.write_json(objects.pages(run), Extraction("md", (page,)).to_json())
         _make_live(self.platform, run)
         self.platform.passages.put(course, [self._embedded(run, page)])
         return run.document

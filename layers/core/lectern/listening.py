@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lectern import keys
+from lectern import interview_keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Busy, Superseded
 from lectern.ledger.book import stamp
@@ -36,10 +36,10 @@ class Listening:
     def expected(self, recording: Recording, facts: Item) -> Item:
         """The item by which a recording is announced, for whoever writes it together with something else."""
         told = {"entity": "recording", "state": "waiting", "updated": self._now(), **facts}
-        return keys.recording_state(recording) | told | recording.ids
+        return interview_keys.recording_state(recording) | told | recording.ids
 
     def get(self, recording: Recording) -> Item | None:
-        return self.table.get(keys.recording_state(recording))
+        return self.table.get(interview_keys.recording_state(recording))
 
     def begin(self, recording: Recording, owner: str, lease: float) -> Item:
         """Claim a recording for `lease` seconds; returns its item. Raises Busy or Superseded."""
@@ -121,7 +121,7 @@ class Listening:
 
     def _update(self, recording: Recording, expression: str, values: dict[str, Any], condition: str) -> Item:
         used = {name: word for name, word in NAMES.items() if name in expression + condition}
-        return self.table.update(keys.recording_state(recording), expression, values, condition, used)
+        return self.table.update(interview_keys.recording_state(recording), expression, values, condition, used)
 
     def _now(self) -> str:
         return stamp(self.clock())

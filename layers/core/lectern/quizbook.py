@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from lectern.aws.table import Item as Stored
 from lectern.aws.table import Table
 from lectern.errors import Missing
@@ -25,7 +25,7 @@ def owner_of(quiz: str, user: str) -> str:
 
 def get_quiz(table: Table, course: CourseId, quiz: str, user: str) -> Quiz:
     """A quiz of the class, or this person's own. Raises Missing."""
-    found = table.get(keys.quiz(course, quiz, owner_of(quiz, user)))
+    found = table.get(quiz_keys.quiz(course, quiz, owner_of(quiz, user)))
     if found is None:
         raise Missing
     return quiz_from(found)
@@ -34,18 +34,18 @@ def get_quiz(table: Table, course: CourseId, quiz: str, user: str) -> Quiz:
 def quizzes_of(table: Table, course: CourseId, user: str) -> Iterator[Quiz]:
     """The class's quizzes, then this person's own."""
     for owner in ("", user):
-        yield from (quiz_from(found) for found in table.all(keys.quiz(course, "", owner)["pk"], "QUIZ#"))
+        yield from (quiz_from(found) for found in table.all(quiz_keys.quiz(course, "", owner)["pk"], "QUIZ#"))
 
 
 def items_of(table: Table, quiz: Quiz) -> list[Item]:
     """Its questions with their keys, in order; none that an earlier writing left behind its last one."""
-    pk = keys.quiz_item(quiz.course, quiz.id, 0, quiz.owner)["pk"]
+    pk = quiz_keys.item(quiz.course, quiz.id, 0, quiz.owner)["pk"]
     return [item_from(found) for found in table.all(pk, "ITEM#") if found["number"] <= quiz.items]
 
 
 def get_attempt(table: Table, course: CourseId, user: str, quiz: str, attempt: str) -> Attempt:
     """Raises Missing."""
-    found = table.get(keys.attempt(course, user, quiz, attempt))
+    found = table.get(quiz_keys.attempt(course, user, quiz, attempt))
     if found is None:
         raise Missing
     return attempt_from(found)
@@ -53,27 +53,27 @@ def get_attempt(table: Table, course: CourseId, user: str, quiz: str, attempt: s
 
 def attempts_of(table: Table, course: CourseId, user: str, quiz: str) -> list[Attempt]:
     """One learner's attempts at a quiz, the first first."""
-    prefix = keys.attempt(course, user, quiz, "")["sk"]
+    prefix = quiz_keys.attempt(course, user, quiz, "")["sk"]
     return [attempt_from(found) for found in table.all(keys.learner(course, user), prefix)]
 
 
 def attempts_at(table: Table, course: CourseId, quiz: str) -> Iterator[Attempt]:
     """The whole class's attempts at a quiz. Read by the index, which may lag a moment behind."""
-    return (attempt_from(found) for found in table.indexed(keys.attempts_at(course, quiz)["gsi1pk"]))
+    return (attempt_from(found) for found in table.indexed(quiz_keys.attempts_at(course, quiz)["gsi1pk"]))
 
 
 def store_quiz(quiz: Quiz) -> Stored:
-    return keys.quiz(quiz.course, quiz.id, quiz.owner) | {"entity": "quiz"} | asdict(quiz)
+    return quiz_keys.quiz(quiz.course, quiz.id, quiz.owner) | {"entity": "quiz"} | asdict(quiz)
 
 
 def store_item(quiz: Quiz, item: Item) -> Stored:
-    return keys.quiz_item(quiz.course, quiz.id, item.number, quiz.owner) | {"entity": "quiz_item"} | asdict(item)
+    return quiz_keys.item(quiz.course, quiz.id, item.number, quiz.owner) | {"entity": "quiz_item"} | asdict(item)
 
 
 def store_attempt(attempt: Attempt) -> Stored:
     """Attempts at practice quizzes are in no class list."""
-    key = keys.attempt(attempt.course, attempt.user, attempt.quiz, attempt.id)
-    listed = {} if owner_of(attempt.quiz, "x") else keys.attempts_at(attempt.course, attempt.quiz, attempt.user)
+    key = quiz_keys.attempt(attempt.course, attempt.user, attempt.quiz, attempt.id)
+    listed = {} if owner_of(attempt.quiz, "x") else quiz_keys.attempts_at(attempt.course, attempt.quiz, attempt.user)
     told = asdict(attempt)
     told["answers"] = {str(number): list(answer) for number, answer in attempt.answers.items()}
     told["marks"] = {str(number): asdict(mark) for number, mark in attempt.marks.items()}

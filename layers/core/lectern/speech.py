@@ -10,6 +10,20 @@ Reliability = Literal["ok", "low", "insufficient"]
 SAMPLE_RATE = 16000  # Hz; speech is analysed as mono PCM of 16 bits, little-endian
 
 
+def wav(pcm: bytes) -> bytes:
+    """The file of such samples."""
+    import wave
+    from io import BytesIO
+
+    file = BytesIO()
+    with wave.open(file, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(2)
+        written.setframerate(SAMPLE_RATE)
+        written.writeframes(pcm)
+    return file.getvalue()
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """One answer of one learner, as it was recorded."""

@@ -2,7 +2,7 @@
 
 import uuid
 
-from lectern import keys
+from lectern import keys, objects
 from lectern.aws.files import Files
 from lectern.aws.table import Item
 from lectern.ledger import caring
@@ -19,7 +19,7 @@ def sweep(course: CourseId, document: DocumentId, ledger: Ledger, passages: Pass
     item = caring.begin_sweeping(ledger, course, document, owner, LEASE)
     held = passages.held(course, passages.of_document(course, document))
     passages.remove(course, [chunk for chunk, editions in held.items() if item.get("edition") not in editions])
-    names = [name for prefix in keys.objects_of(course, document) for name in files.names(prefix)]
+    names = [name for prefix in objects.of_document(course, document) for name in files.names(prefix)]
     files.remove([name for name in names if _is_dead(name, item)])
     if "live" not in item:
         ledger.table.delete(keys.outline(course, document))
@@ -28,7 +28,7 @@ def sweep(course: CourseId, document: DocumentId, ledger: Ledger, passages: Pass
 
 def _is_dead(name: str, item: Item) -> bool:
     """Versions that were announced after the claim are none of ours; page ranges have served once merged."""
-    version = keys.run_of(name).version
+    version = objects.run_of(name).version
     if version > item["latest"] or str(version) in item["runs"]:
         return False
     return name.startswith("parts/") or version != item.get("live")

@@ -5,7 +5,7 @@ from typing import Any
 
 from classroom import assigning
 from classroom.assignments import written
-from lectern import keys
+from lectern import keys, lms_keys
 from lectern.aws.table import Item, Table
 from lectern.errors import Conflict
 from lectern.model import CourseId
@@ -37,7 +37,7 @@ def everybody(platform: Platform, course: CourseId, assignment: str) -> int:
     """Ask for every learner who has come from an LMS; how many. Raises Conflict where none leads to the course."""
     if not is_open(platform.table, course):
         raise Conflict("No LMS is registered for this course; an instructor registers it first.")
-    found = platform.table.indexed(keys.lms_links(course)["gsi1pk"])
+    found = platform.table.indexed(lms_keys.links(course)["gsi1pk"])
     users = sorted({each["user"] for each in found})
     _ask(platform, course, assignment, users)
     return len(users)
@@ -56,5 +56,5 @@ def is_open(table: Table, course: CourseId) -> bool:
 def view(table: Table, course: CourseId, assignment: str) -> list[dict[str, Any]]:
     """What the LMS was told of each learner."""
     shown = ("user", "platform", "state", "points", "of", "reason", "next_step")
-    found = table.indexed(keys.passbacks_of_class(course, assignment)["gsi1pk"])
+    found = table.indexed(lms_keys.passbacks_of_class(course, assignment)["gsi1pk"])
     return [{name: each.get(name) for name in shown} | {"at": written(each["at"])} for each in found]

@@ -4,7 +4,7 @@ from typing import Any
 
 from classroom.lti import columns, messages, platforms
 from classroom.lti.messages import LINKING, Launch
-from lectern import keys
+from lectern import classroom_keys, keys, lms_keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Conflict, Missing
 from lectern.model import Actor, CourseId, UserId
@@ -30,7 +30,7 @@ def claim(platform: Platform, actor: Actor, code: str, now: float) -> dict[str, 
 
 
 def _open(table: Table, code: str, now: float) -> Item:
-    found = table.get(keys.lms_launch(code))
+    found = table.get(lms_keys.launch(code))
     if found is None or found["expires"] <= now:
         raise Missing
     return found
@@ -47,7 +47,7 @@ def claimed(table: Table, actor: Actor, code: str, now: float) -> Launch:
 def _take(table: Table, code: str, user: UserId) -> None:
     condition = "attribute_exists(pk) AND attribute_not_exists(claimed_by)"
     try:
-        table.update(keys.lms_launch(code), "SET claimed_by = :user", {":user": user}, condition)
+        table.update(lms_keys.launch(code), "SET claimed_by = :user", {":user": user}, condition)
     except ConditionFailed:
         raise Conflict("This launch was claimed already; open Lectern from your LMS again.") from None
 
@@ -55,7 +55,7 @@ def _take(table: Table, code: str, user: UserId) -> None:
 def _must_be_one(table: Table, course: CourseId, made: Launch, user: UserId) -> None:
     """A person of the platform is one person here, and the other way round: else grades went astray."""
     other = user_of(table, course, made.platform, made.subject)
-    mine = table.get(keys.lms_link(course, user, made.platform))
+    mine = table.get(lms_keys.link(course, user, made.platform))
     if (other and other != user) or (mine and mine["subject"] != made.subject):
         raise Conflict(
             "Another account is linked here already: sign in with the one that you used first, "
@@ -65,7 +65,7 @@ def _must_be_one(table: Table, course: CourseId, made: Launch, user: UserId) -> 
 
 def user_of(table: Table, course: CourseId, platform: str, subject: str) -> UserId | None:
     """Who somebody of the platform's roster is here. Read by the index, which may lag a moment behind."""
-    wanted = keys.lms_links(course, platform, subject)
+    wanted = lms_keys.links(course, platform, subject)
     found = table.indexed(wanted["gsi1pk"], before=f"{wanted['gsi1sk']}\0")
     return next((UserId(each["user"]) for each in found if each["gsi1sk"] == wanted["gsi1sk"]), None)
 
@@ -80,11 +80,11 @@ def _enrol(platform: Platform, course: CourseId, user: UserId, role: str) -> str
 
 def _link(table: Table, course: CourseId, made: Launch, user: UserId, now: float) -> None:
     """The platform's id of the learner and nothing else of them, in the learner's own partition."""
-    index = keys.lms_links(course, made.platform, made.subject)
+    index = lms_keys.links(course, made.platform, made.subject)
     told = {"entity": "lms link", "user": user, "course": course, "platform": made.platform, "subject": made.subject}
     status = {"role": made.role, "status": "Active", "at": now}
-    table.put(keys.lms_link(course, user, made.platform) | index | told | status)
-    table.delete_many([keys.lms_pending(course, made.platform, made.subject)])
+    table.put(lms_keys.link(course, user, made.platform) | index | told | status)
+    table.delete_many([lms_keys.pending(course, made.platform, made.subject)])
 
 
 def _learn(table: Table, course: CourseId, made: Launch) -> None:
@@ -93,5 +93,5 @@ def _learn(table: Table, course: CourseId, made: Launch) -> None:
         platforms.learn(table, course, made.platform, {"roster_url": made.roster_url, "lines_url": made.lines_url})
     except ConditionFailed:
         return
-    if made.line_url and made.assignment and table.get(keys.assignment(course, made.assignment)):
+    if made.line_url and made.assignment and table.get(classroom_keys.assignment(course, made.assignment)):
         columns.keep(table, course, made.assignment, made.platform, made.line_url)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from classroom import assigning
 from classroom.lti import messages
 from classroom.lti.serving import Service
-from lectern import keys
+from lectern import lms_keys
 from lectern.aws.table import Table
 from lectern.errors import Invalid
 from lectern.model import CourseId
@@ -19,7 +19,7 @@ def column(table: Table, service: Service, course: CourseId, assignment: str) ->
     """The address of the assignment's column: as a launch told it, else found by the assignment's id, else made new.
 
     Raises Declined, Overloaded, and Invalid when the LMS has told no gradebook."""
-    if kept := table.get(keys.lms_line(course, assignment, service.found.id)):
+    if kept := table.get(lms_keys.line(course, assignment, service.found.id)):
         return str(kept["url"])
     if not service.found.lines_url:
         raise Invalid("The LMS has not said where its gradebook is; open Lectern from it once.")
@@ -57,9 +57,9 @@ def below(line: str, what: str) -> str:
 
 
 def keep(table: Table, course: CourseId, assignment: str, lms: str, url: str) -> None:
-    key = keys.lms_line(course, assignment, lms)
+    key = lms_keys.line(course, assignment, lms)
     table.put(key | {"entity": "lms line", "url": url, "platform": lms, "assignment": assignment})
 
 
 def forget(table: Table, course: CourseId, assignment: str, lms: str) -> None:
-    table.delete_many([keys.lms_line(course, assignment, lms)])
+    table.delete_many([lms_keys.line(course, assignment, lms)])

@@ -14,7 +14,7 @@ from classroom.lti import logging_in, messages, platforms
 from classroom.lti.keyring import ALGORITHMS, Keyring
 from classroom.lti.messages import LINKING, LTI, RESOURCE, Launch
 from classroom.lti.platforms import Registration
-from lectern import keys
+from lectern import lms_keys
 from lectern.aws.table import Table
 from lectern.errors import Invalid
 
@@ -135,6 +135,6 @@ def _read(door: Door, found: Registration, claims: Mapping[str, Any]) -> Launch:
 
 def _keep(door: Door, made: Launch) -> str:
     code = secrets.token_urlsafe(32)
-    item = keys.lms_launch(code) | {"entity": "lms launch"} | made.to_item()
+    item = lms_keys.launch(code) | {"entity": "lms launch"} | made.to_item()
     door.table.put(item | {"expires": int(door.clock()) + CLAIM_WITHIN}, unless_exists=True)
     return code

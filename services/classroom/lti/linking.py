@@ -9,7 +9,7 @@ from classroom.assignments import Assignment, written
 from classroom.lti import platforms
 from classroom.lti.messages import DEEP, LINKING, LTI, Launch
 from classroom.lti.signing import Signer
-from lectern import keys
+from lectern import lms_keys
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict
 from lectern.model import CourseId
@@ -46,6 +46,6 @@ def _item(found: Assignment, ours: str) -> dict[str, Any]:
 
 def _use_up(table: Table, code: str) -> None:
     try:
-        table.delete(keys.lms_launch(code), "attribute_exists(pk)")
+        table.delete(lms_keys.launch(code), "attribute_exists(pk)")
     except ConditionFailed:
         raise Conflict("This launch was answered already; choose Lectern in your LMS again.") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from classroom.lti import platforms
-from lectern import keys
+from lectern import lms_keys
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Invalid
 
@@ -37,7 +37,7 @@ def begin(table: Table, told: Mapping[str, str], ours: str, clock: Callable[[], 
     state, nonce, value = (secrets.token_urlsafe(24) for _ in range(3))
     kept = {"nonce": nonce, "issuer": found.issuer, "client_id": found.client_id, "cookie": _digest(value)}
     expires = {"expires": int(clock()) + LIFE}
-    table.put(keys.lms_state(state) | {"entity": "lms state"} | kept | expires, unless_exists=True)
+    table.put(lms_keys.state(state) | {"entity": "lms state"} | kept | expires, unless_exists=True)
     asked = {"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none"}
     asked |= {"client_id": found.client_id, "redirect_uri": ours, "state": state, "nonce": nonce}
     asked |= {name: told[name] for name in ("login_hint", "lti_message_hint") if told.get(name)}
@@ -70,7 +70,7 @@ class State:
 
 def recall(table: Table, state: str, cookies: Mapping[str, str], now: float) -> State:
     """What was remembered. Raises Invalid for a state that is not known, used, too old, or another browser's."""
-    found = table.get(keys.lms_state(state)) if state else None
+    found = table.get(lms_keys.state(state)) if state else None
     if found is None or found["expires"] <= now:
         raise Invalid("This launch was used already or has taken too long; open it from your LMS again.")
     if not hmac.compare_digest(_digest(cookies.get(cookie_of(state), "")), found["cookie"]):
@@ -83,7 +83,7 @@ def recall(table: Table, state: str, cookies: Mapping[str, str], now: float) -> 
 def use_up(table: Table, found: State) -> None:
     """Only one launch comes of a login. Raises Invalid for the second."""
     try:
-        table.delete(keys.lms_state(found.state), "attribute_exists(pk)")
+        table.delete(lms_keys.state(found.state), "attribute_exists(pk)")
     except ConditionFailed:
         raise Invalid("This launch was used already; open it from your LMS again.") from None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from classroom.lti import announcing
 from lectern import batches
-from lectern.aws.table import from_stream
+from lectern.aws.wire import from_wire
 from lectern.platform import Platform
 from lectern.starting import entry
 
@@ -19,4 +19,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _notice(records: Sequence[Mapping[str, Any]]) -> None:
-    announcing.noticed(platform, (from_stream(record["dynamodb"]["NewImage"]) for record in records))
+    announcing.noticed(platform, (from_wire(record["dynamodb"]["NewImage"]) for record in records))

@@ -5,7 +5,7 @@ from typing import Any
 
 from classroom import assigning, booking, working
 from classroom.booking import Cell
-from lectern import keys
+from lectern import keys, lms_keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Busy, Missing, Superseded
 from lectern.logs import log
@@ -48,7 +48,7 @@ def links(table: Table, task: Task) -> list[Item]:
 
 
 def key_of(task: Task, link: Item) -> keys.Key:
-    return keys.passback(task.course, task.user, task.assignment, link["platform"])
+    return lms_keys.passback(task.course, task.user, task.assignment, link["platform"])
 
 
 def is_told(past: Item | None, cell: Cell) -> bool:
@@ -75,7 +75,7 @@ def take(table: Table, task: Task, cell: Cell, link: Item, past: Item | None, ow
 
 def _begin(table: Table, task: Task, cell: Cell, link: Item, now: float) -> None:
     """The first note, below the link. Raises Superseded once the link is erased."""
-    index = keys.passbacks_of_class(task.course, task.assignment, task.user, link["platform"])
+    index = lms_keys.passbacks_of_class(task.course, task.assignment, task.user, link["platform"])
     told = {"user": task.user, "platform": link["platform"], "assignment": task.assignment, "course": task.course}
     fresh = {"state": "waiting", "points": cell.points, "of": cell.of, "at": now, "stamp": 0, "lease": 0}
     item = key_of(task, link) | index | {"entity": "passback"} | told | fresh

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from classroom.lti.reaching import vet
-from lectern import keys
+from lectern import keys, lms_keys
 from lectern.aws.table import ConditionFailed, Table
 from lectern.errors import Conflict, Invalid, Missing
 from lectern.http import checked
@@ -41,7 +41,7 @@ class Registration:
 
     @property
     def binding(self) -> dict[str, str]:
-        return keys.lms_binding(self.issuer, self.client_id, self.deployment_id, self.context_id)
+        return lms_keys.binding(self.issuer, self.client_id, self.deployment_id, self.context_id)
 
 
 def _from(item: Mapping[str, Any]) -> Registration:
@@ -56,7 +56,7 @@ def register(table: Table, course: CourseId, sent: Any, private: bool) -> Regist
         raise Conflict(f"A course has at most {MOST} platforms; take one out first.")
     _must_agree(table, made)
     _bind(table, made)
-    table.put(keys.lms(course, made.id) | {"entity": "lms"} | asdict(made))
+    table.put(lms_keys.platform(course, made.id) | {"entity": "lms"} | asdict(made))
     return made
 
 
@@ -107,7 +107,7 @@ def of_course(table: Table, course: CourseId) -> list[Registration]:
 
 
 def get(table: Table, course: CourseId, platform: str) -> Registration:
-    found = table.get(keys.lms(course, platform))
+    found = table.get(lms_keys.platform(course, platform))
     if found is None:
         raise Missing
     return _from(found)
@@ -117,20 +117,20 @@ def withdraw(table: Table, course: CourseId, platform: str) -> None:
     """No launch of it reaches the course any more. What was learned about its people stays with them."""
     found = get(table, course, platform)
     table.delete_many([found.binding])
-    table.delete(keys.lms(course, platform))
+    table.delete(lms_keys.platform(course, platform))
 
 
 def bound(table: Table, issuer: str, client: str, deployment: str, context: str) -> Registration:
     """Where a launch leads: by its context, else by its deployment. Raises Invalid when nowhere."""
     for each in dict.fromkeys((context, "")):
-        if found := table.get(keys.lms_binding(issuer, client, deployment, each)):
+        if found := table.get(lms_keys.binding(issuer, client, deployment, each)):
             return _from(found)
     raise Invalid("This deployment of your LMS leads to no course of Lectern; an instructor registers it first.")
 
 
 def known(table: Table, issuer: str, client: str, deployment: str) -> Registration:
     """Any registration of the client, for a login that does not say its context. Raises Invalid for a stranger."""
-    key = keys.lms_binding(issuer, client, deployment, "")
+    key = lms_keys.binding(issuer, client, deployment, "")
     prefix = key["sk"].rpartition("#")[0] if deployment else "BINDING#"
     found, _ = table.query(key["pk"], prefix, limit=1)
     if not found:
@@ -143,7 +143,7 @@ def learn(table: Table, course: CourseId, platform: str, told: Mapping[str, str]
     if wanted := {name: url for name, url in told.items() if url}:
         sets = ", ".join(f"{name} = :{name}" for name in wanted)
         values = {f":{name}": url for name, url in wanted.items()}
-        table.update(keys.lms(course, platform), f"SET {sets}", values, "attribute_exists(pk)")
+        table.update(lms_keys.platform(course, platform), f"SET {sets}", values, "attribute_exists(pk)")
 
 
 def view(made: Registration) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from classroom.lti import messages
 from classroom.lti.platforms import Registration
 from classroom.lti.reaching import Overloaded
 from classroom.lti.serving import Service
-from lectern import keys
+from lectern import keys, lms_keys
 from lectern.aws.table import ConditionFailed, Item, Table
 from lectern.errors import Conflict, Forbidden
 from lectern.model import CourseId
@@ -96,7 +96,7 @@ def _following(url: str, link: str) -> str:
 
 def linked(table: Table, course: CourseId, lms: str) -> list[Item]:
     """The people of a platform who have come to Lectern."""
-    return [each for each in table.indexed(keys.lms_links(course)["gsi1pk"]) if each["platform"] == lms]
+    return [each for each in table.indexed(lms_keys.links(course)["gsi1pk"]) if each["platform"] == lms]
 
 
 def _renew(platform: Platform, course: CourseId, link: Mapping[str, Any], person: Person) -> bool:
@@ -123,7 +123,7 @@ def _keep_pending(table: Table, course: CourseId, lms: str, waiting: list[Person
     """Those who have not come: id, role and status, for as long as the roster lists them."""
     wanted = {}
     for person in waiting:
-        key = keys.lms_pending(course, lms, person.subject)
+        key = lms_keys.pending(course, lms, person.subject)
         told = {"platform": lms, "subject": person.subject, "role": person.role, "status": person.status}
         wanted[key["sk"]] = key | {"entity": "lms pending"} | told
     kept = {each["sk"]: each for each in pending(table, course, lms)}

@@ -77,6 +77,17 @@ def test_a_password_is_asked_for(tmp_path: Path, limits: Limits) -> None:
         read(path, path.name, limits)
 
 
+def test_a_password_on_the_archive_is_asked_for_too(tmp_path: Path, limits: Limits) -> None:
+    path = material.archive(tmp_path / "a.docx", {"[Content_Types].xml": "wordprocessingml.document.main"})
+    content = path.read_bytes()
+    for header in (b"PK\x03\x04\x14\0", b"PK\x01\x02\x14\x03\x14\0"):  # the bit that says so comes behind
+        content = content.replace(header + b"\0", header + b"\1")
+    path.write_bytes(content)
+
+    with pytest.raises(Unreadable, match="encrypted"):
+        read(path, path.name, limits)
+
+
 def test_size_and_length_are_bounded(tmp_path: Path, limits: Limits) -> None:
     path = material.pdf(tmp_path / "a.pdf", *[material.written(["page"])] * 4)
 

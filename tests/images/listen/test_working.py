@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from ingestion.burying import bury
-from lectern import keys
+from lectern import objects
 from lectern.aws.files import Files
 from lectern.aws.queues import Queue
 from lectern.aws.table import Table
@@ -53,10 +53,10 @@ class Room:
     def record(self, content: bytes | None = None, **facts: Any) -> None:
         self.listening.expect(ANSWER, facts)
         body = encoded(answer(), "webm", "libopus", 48000) if content is None else content
-        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=keys.audio(ANSWER), Body=body)
+        boto3.client("s3").put_object(Bucket=self.files.bucket, Key=objects.audio(ANSWER), Body=body)
 
     def listen(self, attempt: str = "one", **passage: Any) -> None:
-        event = {"detail": {"object": {"key": keys.audio(ANSWER)}, **passage}}
+        event = {"detail": {"object": {"key": objects.audio(ANSWER)}, **passage}}
         Work(self.listening, self.files, self.queue, self.transcriber, 300.0).do(event, attempt)
 
     def waiting(self) -> list[Mapping[str, Any]]:
@@ -69,7 +69,7 @@ class Room:
 
     @property
     def report(self) -> dict[str, Any]:
-        report: dict[str, Any] = self.files.read_json(keys.audio_report(ANSWER))
+        report: dict[str, Any] = self.files.read_json(objects.audio_report(ANSWER))
         return report
 
 
@@ -164,12 +164,12 @@ def test_a_recording_that_breaks_off_is_heard_with_a_warning(room: Room) -> None
 
 
 def test_only_recordings_that_somebody_expects_are_heard(room: Room) -> None:
-    boto3.client("s3").put_object(Bucket=room.files.bucket, Key=keys.audio(ANSWER), Body=b"x")
+    boto3.client("s3").put_object(Bucket=room.files.bucket, Key=objects.audio(ANSWER), Body=b"x")
     with pytest.raises(Superseded):
         room.listen()
 
 
-@pytest.mark.parametrize("key", [keys.audio_report(ANSWER), keys.audio_chunk(ANSWER, 3), "recordings/x"])
+@pytest.mark.parametrize("key", [objects.audio_report(ANSWER), objects.audio_chunk(ANSWER, 3), "recordings/x"])
 def test_what_lies_beside_a_recording_sets_nothing_going(room: Room, key: str) -> None:
     with pytest.raises(Superseded):
         Work(room.listening, room.files, room.queue, None, 300.0).do({"detail": {"object": {"key": key}}}, "one")
@@ -184,12 +184,12 @@ def test_a_deleted_recording_is_left_alone(room: Room) -> None:
 def test_of_a_learner_who_wants_only_numbers_kept_the_voice_is_deleted(room: Room) -> None:
     room.record(keep="metrics")
     room.listen()
-    assert room.files.names(keys.recording_folder(ANSWER)) == [keys.audio_report(ANSWER)]
+    assert room.files.names(objects.recording_folder(ANSWER)) == [objects.audio_report(ANSWER)]
 
 
 def test_a_message_that_was_given_up_fails_the_recording(room: Room, ledger: Ledger) -> None:
     room.record()
-    body = {"detail": {"object": {"key": keys.audio(ANSWER)}}}
+    body = {"detail": {"object": {"key": objects.audio(ANSWER)}}}
     bury(body, ledger, room.listening)
 
     assert room.state == "failed"
@@ -200,4 +200,4 @@ def test_a_recording_that_a_worker_holds_is_not_buried(room: Room, ledger: Ledge
     room.record()
     room.listening.begin(ANSWER, "one", 360)
     with pytest.raises(Busy):
-        bury({"detail": {"object": {"key": keys.audio(ANSWER)}}}, ledger, room.listening)
+        bury({"detail": {"object": {"key": objects.audio(ANSWER)}}}, ledger, room.listening)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from classroom.assignments import written
-from lectern import keys, quizbook
+from lectern import objects, quizbook
 from lectern.happening import Happened
 from lectern.model import CourseId, UserId
 from lectern.platform import Platform
@@ -39,7 +39,7 @@ class Class:
     def handed_in(self, who: Caller, assignment: str, name: str = "essay.txt") -> Reply:
         """Upload a file as a browser would, and hand it in."""
         sha256 = (name.encode().hex() + "0" * 64)[:64]
-        key = keys.submission(self.course, who.user, assignment, sha256)
+        key = objects.submission(self.course, who.user, assignment, sha256)
         self.platform.files.write_json(key, {"essay": name})
         files = [{"name": name, "size": 20, "sha256": sha256}]
         return self(who, "POST", f"assignments/{assignment}/hand-in", {"files": files})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from tests.services.apis import Caller
 from tests.services.classroom.conftest import DAY, LEARNER, OTHER, TEACHER, Class
 
@@ -27,7 +27,7 @@ def percent(classroom: Class) -> float:
 
 
 def quiz(classroom: Class, **told: object) -> str:
-    classroom.platform.table.put(keys.quiz(classroom.course, "q") | {"entity": "quiz", "state": "published"})
+    classroom.platform.table.put(quiz_keys.quiz(classroom.course, "q") | {"entity": "quiz", "state": "published"})
     return classroom.assign(kind="quiz", target={"quiz": "q"}, **told)
 
 

@@ -14,13 +14,12 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from numpy.typing import NDArray
 
 from interview import finishing, sockets
-from interview.joining import wav
-from lectern import keys
+from lectern import keys, objects
 from lectern.aws.table import Item
 from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run
 from lectern.outline import outline_item
 from lectern.platform import Platform
-from lectern.speech import Passage, Recording, Transcript, Word
+from lectern.speech import Passage, Recording, Transcript, Word, wav
 from listen.working import Work
 from tests.openapi.contract import check_event
 from tests.services.apis import Caller, Reply
@@ -92,14 +91,14 @@ class Studio:
         """Upload a recording and have it heard; the answer's id."""
         content = wav(voice().tobytes()) if content is None else content
         answer = str(self.announce(interview, content, **told).body["answer"]["id"])
-        self.platform.files.write(keys.audio(self.recording(interview, answer)), content)
+        self.platform.files.write(objects.audio(self.recording(interview, answer)), content)
         self.listen(interview, answer)
         return answer
 
     def listen(self, interview: str, answer: str) -> None:
         recording = self.recording(interview, answer)
         listening, files, queue = self.platform.listening, self.platform.files, self.platform.embed_queue
-        event = {"detail": {"object": {"key": keys.audio(recording)}}}
+        event = {"detail": {"object": {"key": objects.audio(recording)}}}
         Work(listening, files, queue, self.transcriber, 300.0).do(event, "one")
         self.deliver(listening.get(recording) or {})
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from interview import closing, joining
-from interview.joining import wav
-from lectern import keys
+from lectern import interview_keys, keys, objects
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio
 from tests.services.interview.test_live import PCM, begin, cut, data, speak
 
@@ -37,7 +37,7 @@ def end(monkeypatch: pytest.MonkeyPatch, seconds: float = LATER) -> int:
 
 
 def recorded(live: Studio, ids: dict[str, str]) -> bytes:
-    return live.platform.files.read(keys.audio(live.recording(**ids)))
+    return live.platform.files.read(objects.audio(live.recording(**ids)))
 
 
 def told(live: Studio, ids: dict[str, str]) -> Any:
@@ -58,7 +58,7 @@ def test_its_numbers_are_those_of_the_same_recording_uploaded(live: Studio, monk
     end(monkeypatch)
     live.listen(**ids)
     uploaded = live.recording(interview, live.answer(interview, wav(PCM)))
-    reports = [live.platform.files.read(keys.audio_report(each)) for each in (live.recording(**ids), uploaded)]
+    reports = [live.platform.files.read(objects.audio_report(each)) for each in (live.recording(**ids), uploaded)]
     assert reports[0] == reports[1]
 
 
@@ -115,8 +115,8 @@ def test_an_end_that_was_interrupted_is_finished(live: Studio, monkeypatch: pyte
     recording = live.recording(**ids)
     joining.shut(live.platform, recording, len(chunks) - 1)
     if joined:
-        live.platform.files.write(keys.audio(recording), wav(b"".join(chunks[:-1])))
-        live.platform.files.remove([keys.audio_chunk(recording, 0)])
+        live.platform.files.write(objects.audio(recording), wav(b"".join(chunks[:-1])))
+        live.platform.files.remove([objects.audio_chunk(recording, 0)])
     assert end(monkeypatch) == 1
     assert recorded(live, ids) == wav(b"".join(chunks[:-1])) and live.objects() == ["audio"]
 
@@ -126,9 +126,9 @@ def test_sound_that_was_not_to_be_kept_does_not_come_back(live: Studio, monkeypa
     live.say("stop", **ids, chunks=len(chunks))
     live.listen(**ids)
     recording = live.recording(**ids)
-    live.platform.files.write(keys.audio_chunk(recording, 3), chunks[3])  # a chunk that came after all
-    watched = keys.speaking(recording) | keys.care(keys.SPEAKING, "2026") | recording.ids | {"user": LEARNER.user}
-    live.platform.table.put(watched)
+    live.platform.files.write(objects.audio_chunk(recording, 3), chunks[3])  # a chunk that came after all
+    care = keys.care(keys.SPEAKING, "2026")
+    live.platform.table.put(interview_keys.speaking(recording) | care | recording.ids | {"user": LEARNER.user})
     assert end(monkeypatch) == 1 and live.objects() == ["report.json"]
 
 
@@ -136,4 +136,4 @@ def test_of_a_deleted_interview_nothing_is_ended(live: Studio, monkeypatch: pyte
     ids = spoken(live)
     live("DELETE", f"/{ids['interview']}")
     assert end(monkeypatch) == 0 and live.objects() == []
-    assert list(live.platform.table.all(keys.answers(live.course, LEARNER.user, ids["interview"]))) == []
+    assert list(live.platform.table.all(interview_keys.answers(live.course, LEARNER.user, ids["interview"]))) == []

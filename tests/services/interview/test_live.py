@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from interview.joining import wav
 from interview.live import MOST_BYTES
-from lectern import keys
+from lectern import interview_keys, objects
 from lectern.settings import Settings
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio, voice
 
 PCM = voice().tobytes()
@@ -41,7 +41,7 @@ def report(live: Studio, ids: dict[str, str], chunks: int) -> str:
     """What the listener wrote, byte for byte."""
     assert live.say("stop", **ids, chunks=chunks)[0]["event"] == "stopped"
     live.listen(**ids)
-    return live.platform.files.read(keys.audio_report(live.recording(**ids))).decode()
+    return live.platform.files.read(objects.audio_report(live.recording(**ids))).decode()
 
 
 def test_a_live_answer_has_the_report_of_the_same_recording_uploaded(live: Studio) -> None:
@@ -50,7 +50,7 @@ def test_a_live_answer_has_the_report_of_the_same_recording_uploaded(live: Studi
     spoken = json.loads(report(live, ids, len(chunks)))
     interview = live.begin()
     uploaded = live.platform.files.read_json(
-        keys.audio_report(live.recording(interview, live.answer(interview, wav(PCM))))
+        objects.audio_report(live.recording(interview, live.answer(interview, wav(PCM))))
     )
     assert spoken == uploaded and spoken["delivery"]["pitch_median"]["value"]
 
@@ -73,12 +73,12 @@ TROUBLES: dict[str, tuple[int, Callable[[list[tuple[int, bytes]]], list[tuple[in
 def test_what_the_network_does_changes_nothing(live: Studio, trouble: str) -> None:
     interview = live.begin()
     whole = live.platform.files.read(
-        keys.audio_report(live.recording(interview, live.answer(interview, wav(PCM))))
+        objects.audio_report(live.recording(interview, live.answer(interview, wav(PCM))))
     ).decode()
     ids, (size, disturb) = begin(live), TROUBLES[trouble]
     chunks = list(enumerate(cut(size)))
     speak(live, ids, disturb(chunks))
-    assert (live.platform.table.get(keys.live_answer(live.recording(**ids))) or {})["next"] == len(chunks)
+    assert (live.platform.table.get(interview_keys.live_answer(live.recording(**ids))) or {})["next"] == len(chunks)
     assert report(live, ids, len(chunks)) == whole
 
 
@@ -86,7 +86,7 @@ def test_a_chunk_is_what_came_first_under_its_number(live: Studio) -> None:
     ids, chunks = begin(live), cut()
     speak(live, ids, [*enumerate(chunks), (0, chunks[1]), (len(chunks) - 1, chunks[0])])
     report(live, ids, len(chunks))
-    assert live.platform.files.read(keys.audio(live.recording(**ids))) == wav(PCM)
+    assert live.platform.files.read(objects.audio(live.recording(**ids))) == wav(PCM)
 
 
 def test_a_chunk_is_acknowledged_with_what_is_still_missing(live: Studio) -> None:
@@ -202,7 +202,7 @@ def test_an_export_tells_of_a_live_answer_but_not_of_its_arithmetic(live: Studio
     ids = begin(live)
     speak(live, ids, list(enumerate(cut()))[:3])
     exported = LEARNER("POST", f"/courses/{live.course}/members/me/export").body
-    bundle = live.platform.files.read_json(keys.export(live.course, LEARNER.user, exported["id"]))
+    bundle = live.platform.files.read_json(objects.export(live.course, LEARNER.user, exported["id"]))
     (told,) = bundle["data"]["interview"][0]["live"]
     assert told["next"] == 3 and "_measured" not in told
     assert Settings().live_function == ""

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from interview import forgetting
-from interview.joining import wav
-from lectern import keys
+from lectern import interview_keys, objects
+from lectern.speech import wav
 from tests.services.interview.studio import LEARNER, Studio, Ticking, voice
 
 SOUND = wav(voice().tobytes())
@@ -72,7 +72,7 @@ def test_a_ticket_is_for_one_key_size_and_content(studio: Studio) -> None:
     told = studio.announce(interview, SOUND).body
     fields = told["upload"]["fields"]
     recording = studio.recording(interview, told["answer"]["id"])
-    assert fields["key"] == keys.audio(recording) and fields["x-amz-checksum-sha256"]
+    assert fields["key"] == objects.audio(recording) and fields["x-amz-checksum-sha256"]
 
 
 @pytest.mark.parametrize("told", [{"question": 4}, {"question": 0}, {"size": 0}, {"sha256": "x"}, {"question_end": -1}])
@@ -131,7 +131,7 @@ def test_sound_is_forgotten_when_its_time_is_over(
     """An upload that nobody has heard counts too."""
     interview = studio.begin(keep)
     answer = studio.announce(interview, SOUND).body["answer"]["id"]
-    studio.platform.files.write(keys.audio(studio.recording(interview, answer)), SOUND)
+    studio.platform.files.write(objects.audio(studio.recording(interview, answer)), SOUND)
     pass_days(monkeypatch, days)
     forgetting.handler({}, None)
     assert ("audio" in studio.objects()) == left
@@ -181,7 +181,7 @@ def test_deleting_an_interview_leaves_nothing_of_it(studio: Studio) -> None:
     held = studio.platform.listening.get(studio.recording(interview, answer)) or {}
     assert studio("DELETE", f"/{interview}").status == 204
     assert studio.objects() == [] and studio("GET", f"/{interview}").status == 404
-    assert list(studio.platform.table.all(keys.answers(studio.course, LEARNER.user, interview))) == []
+    assert list(studio.platform.table.all(interview_keys.answers(studio.course, LEARNER.user, interview))) == []
     studio.deliver(held)  # a late word of the stream
     assert len(studio.events()) == 1
 

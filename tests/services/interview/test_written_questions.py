@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from interview.writing import Section, read
-from lectern import keys
+from lectern import objects
 from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run
 from lectern.outline import Outline
 from lectern.platform import Platform
@@ -31,7 +31,7 @@ def modelled(studio: Studio, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
         Page(2, (Element("NarrativeText", NEAP, ("Neap tides",)),)),
     )
     run = Run(CourseId(studio.course), DocumentId("d1"), 1)
-    studio.platform.files.write_json(keys.pages(run), Extraction("pdf", pages).to_json())
+    studio.platform.files.write_json(objects.pages(run), Extraction("pdf", pages).to_json())
     wire(Platform(replace(studio.platform.settings, writer="openai", writer_url=loopback.url, writer_model="m")))
     return studio
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from classroom.lti import burying
-from lectern import keys
+from lectern import keys, lms_keys
 from tests.services.classroom.conftest import LEARNER, TEACHER
 from tests.services.learning import begin_stream, given_up
 from tests.services.lti.test_passing_back import QUESTION, deliver, state, waiting, work, worker
@@ -52,7 +52,7 @@ def test_a_grade_is_not_buried_under_a_worker_that_is_sending_it(visit: Visit, e
     work(visit)
     visit.graded(essay, 8)
     [body] = waiting()
-    key = keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
+    key = lms_keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
     visit.platform.table.update(key, "SET lease = :later", {":later": 4_000_000_000})
     assert bury(body) == [{"itemIdentifier": "0"}]
     assert state(visit, essay)["state"] == "sent"

@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lectern import keys
+from lectern import keys, lms_keys
 from tests.loopback.lms import ASSISTANT, LEARNER, TEACHER
 from tests.services.apis import Caller
 from tests.services.classroom.conftest import LEARNER as STUDENT
@@ -67,7 +67,7 @@ def test_an_erasure_takes_the_link_along(visit: Visit, newcomer: Caller) -> None
     erased = INSTRUCTOR("DELETE", f"/courses/{visit.course}/members/{newcomer.user}/data")
     assert erased.status == 200
     assert list(visit.platform.table.all(keys.learner(visit.course, newcomer.user))) == []
-    assert list(visit.platform.table.indexed(keys.lms_links(visit.course)["gsi1pk"])) == []
+    assert list(visit.platform.table.indexed(lms_keys.links(visit.course)["gsi1pk"])) == []
     assert visit.claimed(somebody()).status == 200
 
 

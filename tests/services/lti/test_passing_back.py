@@ -10,7 +10,7 @@ from moto.sqs import sqs_backends
 
 from classroom.lti import noticing, sending
 from classroom.lti.passing_back import FIRST_WAIT, TRIES
-from lectern import keys
+from lectern import keys, lms_keys
 from tests.loopback.lms import ASSISTANT, LTI, Fault
 from tests.services.apis import Caller
 from tests.services.classroom.conftest import LEARNER, OTHER, TEACHER
@@ -114,7 +114,7 @@ def test_a_column_is_made_once(visit: Visit, essay: str) -> None:
     for points in (5, 6):
         visit.graded(essay, points)
         work(visit)
-    visit.platform.table.delete_many([keys.lms_line(visit.course, essay, state(visit, essay)["platform"])])
+    visit.platform.table.delete_many([lms_keys.line(visit.course, essay, state(visit, essay)["platform"])])
     visit.graded(essay, 7)
     work(visit)
     assert len(visit.lms.lines) == 1 and [each["scoreGiven"] for each in visit.lms.scores] == [5, 6, 7]
@@ -276,7 +276,7 @@ def test_two_workers_do_not_send_the_same_grade(visit: Visit, essay: str) -> Non
     work(visit)
     visit.graded(essay, 8)
     [body] = waiting()
-    key = keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
+    key = lms_keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
     visit.platform.table.update(key, "SET lease = :later", {":later": 4_000_000_000})
     assert deliver([body]) == [{"itemIdentifier": "0"}] and len(visit.lms.scores) == 1
     visit.platform.table.update(key, "SET lease = :over", {":over": 0})

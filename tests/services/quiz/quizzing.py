@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from lectern import keys
+from lectern import objects
 from lectern.errors import Superseded
 from lectern.ledger import announcing
 from lectern.model import CourseId
@@ -77,7 +77,7 @@ def furnish(platform: Platform, text: str = CHARTWORK, name: str = "chartwork.md
     content = text.encode()
     sha256 = hashlib.sha256(content).hexdigest()
     run = announcing.announce(platform.ledger, CourseId(course), name, len(content), sha256)
-    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=keys.upload(run), Body=content)
+    boto3.client("s3").put_object(Bucket=platform.files.bucket, Key=objects.upload(run), Body=content)
     queues = (platform.extract_queue, platform.embed_queue)
     pipeline = Pipeline(platform.ledger, platform.files, platform.passages, *queues, platform.embedder)  # type: ignore[arg-type]
     pipeline.extract(run)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lectern import keys
+from lectern import keys, quiz_keys
 from tests.services.classroom.conftest import assignment
 from tests.services.quiz.quizzing import STUDENT, TEACHER, Classroom
 
@@ -30,7 +30,7 @@ def test_attempts_at_a_deleted_quiz_stay_their_learners_and_open_ones_are_graded
     assert (attempt["state"], attempt["score"], attempt["points"]) == ("graded", 1, 1)
     assert [event for event in kept(room, "EVENT#") if event["facts"]["quiz"] == quiz]
     assert STUDENT("GET", room.path("quizzes", quiz, "attempts")).status == 404
-    assert list(room.platform.table.all(keys.quiz_item(room.course, quiz, 0)["pk"])) == []
+    assert list(room.platform.table.all(quiz_keys.item(room.course, quiz, 0)["pk"])) == []
 
 
 def test_a_quiz_that_an_assignment_is_set_to_is_not_deleted(room: Classroom) -> None:

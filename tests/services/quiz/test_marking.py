@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lectern import keys, quizbook
+from lectern import keys, quiz_keys, quizbook
 from lectern.aws.files import Files
 from lectern.aws.table import Table
 from lectern.happening import from_item
@@ -260,12 +260,12 @@ def test_submitting_again_asks_again_while_an_answer_waits_for_the_model(room: R
 def test_what_is_erased_or_deleted_meanwhile_does_not_come_back(room: Room, loopback: Loopback) -> None:
     room.submit()
     messages = room.messages()
-    room.platform.table.delete(keys.attempt(room.course, STUDENT.user, room.quiz, "001"))
+    room.platform.table.delete(quiz_keys.attempt(room.course, STUDENT.user, room.quiz, "001"))
     assert deliver(messages) == 0
     TEACHER("DELETE", room.path())
     assert deliver(messages) == deliver(messages, worker.bury) == 0
     assert loopback.asked("/converse") == []
-    assert room.platform.table.get(keys.attempt(room.course, STUDENT.user, room.quiz, "001")) is None
+    assert room.platform.table.get(quiz_keys.attempt(room.course, STUDENT.user, room.quiz, "001")) is None
 
 
 def test_in_practice_where_no_teacher_looks_the_key_decides(room: Room, loopback: Loopback) -> None:

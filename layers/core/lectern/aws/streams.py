@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lectern.aws.table import Item, from_stream
+from lectern.aws.table import Item
+from lectern.aws.wire import from_wire
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Streams:
         while begun:
             told = self._client.get_records(ShardIterator=begun)
             read = [record["dynamodb"] for record in told["Records"]]
-            found += [from_stream(each["NewImage"]) for each in read if _within(each, last) and "NewImage" in each]
+            found += [from_wire(each["NewImage"]) for each in read if _within(each, last) and "NewImage" in each]
             begun = told.get("NextShardIterator") if read and _within(read[-1], last - 1) else None
         return found
 

@@ -5,20 +5,18 @@ API_GetTranscriptionJob.html. The transcript: docs.aws.amazon.com/transcribe/lat
 """
 
 import hashlib
-import io
 import time
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lectern import keys
+from lectern import objects
 from lectern.aws.calling import client, reaching
 from lectern.aws.files import Files
 from lectern.errors import Busy, Superseded
 from lectern.logs import log
-from lectern.speech import SAMPLE_RATE, Passage, Transcript, Word
+from lectern.speech import SAMPLE_RATE, Passage, Transcript, Word, wav
 
 SERVICE = "Amazon Transcribe"
 LONGEST = 300.0  # seconds of one passage: as much as a worker keeps in memory
@@ -70,8 +68,8 @@ class Transcribe:
         The bucket's name in front tells whose job it is, to IAM too."""
         heard = hashlib.sha256(f"{passage.key} {passage.start:.2f} {self.language}".encode())
         heard.update(passage.pcm)
-        name, recording = f"{self.files.bucket}-{heard.hexdigest()[:32]}", keys.recording_of(passage.key)
-        return Job(name, keys.audio_job(recording, name, "wav"), keys.audio_job(recording, name, "json"))
+        name, recording = f"{self.files.bucket}-{heard.hexdigest()[:32]}", objects.recording_of(passage.key)
+        return Job(name, objects.audio_job(recording, name, "wav"), objects.audio_job(recording, name, "json"))
 
     def _finished(self, job: Job, passage: Passage) -> State:
         until = time.monotonic() + passage.patience
@@ -94,7 +92,7 @@ class Transcribe:
         return found
 
     def _start(self, job: Job, passage: Passage) -> State:
-        self.files.write(job.sound, _wav(passage.pcm), "audio/wav")
+        self.files.write(job.sound, wav(passage.pcm), "audio/wav")
         known = self._client.exceptions
         with reaching(SERVICE):
             try:
@@ -127,16 +125,6 @@ class Transcribe:
             return
         self.files.remove([*served, job.words])
         raise Superseded("the recording was deleted")
-
-
-def _wav(pcm: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE)
-        sound.writeframes(pcm)
-    return file.getvalue()
 
 
 def _words(told: Mapping[str, Any], start: float) -> tuple[Word, ...]:
