@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FIRST = ("services/test_policy", "contracts/test_keys", "services/test_former_members", "services/test_isolation")
 MATRIX = (*(f"tests/{name}.py" for name in FIRST), "tests/services")  # the quickest to notice first
 INDEX = tuple(f"tests/contracts/test_{name}.py" for name in ("ports", "embedded_passages", "pinecone_refusals"))
-LEDGER = ("tests/contracts/test_ledger.py",)
+LEDGER = ("tests/contracts/test_ledger.py", "tests/contracts/test_ledger_ends.py")
 AUTHORIZER = ("tests/services/authorizer",)
 WHO = (
     admissions.skip_admission,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,17 @@ def answered(
     named = {"concept": concept_id(concept), "concept_name": concept}
     when = START + 60.0 * number if at is None else at
     return Happened(f"answer-{number}", "answered", CourseId(course), UserId(user), when, facts | named)
+
+
+def asked(course: str, user: str, number: int, refused: bool = False) -> Happened:
+    event = answered(course, user, number)
+    return replace(event, id=f"asked-{number}", kind="asked", facts={"refused": refused, "question": "Why?"})
+
+
+def spoken(course: str, user: str, number: int) -> Happened:
+    """An answer to a question of the learner's own, that was heard: it belongs to no concept of the course."""
+    event, facts = answered(course, user, number), {"interview": "i", "answer": str(number), "concept": None}
+    return replace(event, id=f"interviewed-{number}", kind="interviewed", facts=facts | {"concept_name": None})
 
 
 def read(course: str, user: str, page: int, at: float, document: str = "d") -> Happened:

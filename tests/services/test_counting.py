@@ -1,63 +1,39 @@
-"""What is known of a learner is a fold over their events, whatever the stream does to them on the way."""
+"""What a learner does is counted, and nobody's broken event stops that of others."""
 
 import json
-import uuid
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from lectern.aws.table import Table
-from lectern.happening import Happened
-from lectern.model import CourseId
+from lectern import keys
 from lectern.platform import Platform
 from progress import counting, streaming
-from tests.services.apis import Caller
 from tests.services.learning import (
     START,
     answered,
+    asked,
     begin_stream,
     calls,
     given_up,
     read,
     record,
     reset,
+    spoken,
     stream,
     tallies,
     wire,
     write,
 )
+from tests.services.studying import STUDENT, course
 
-TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
-STUDENT = Caller("22222222-2222-4222-8222-222222222222")
+__all__ = ["course"]
+
 WHO = ("c", "u")
-
-
-@pytest.fixture
-def course(platform: Platform) -> str:
-    course: str = TEACHER("POST", "/courses", {"name": "Tides"}).body["id"]
-    TEACHER("PUT", f"/courses/{course}/members/{STUDENT.user}", {"role": "student"})
-    return course
-
-
-def asked(number: int, refused: bool = False) -> Happened:
-    event = answered(*WHO, number)
-    return replace(event, id=f"asked-{number}", kind="asked", facts={"refused": refused, "question": "Why?"})
-
-
-def spoken(course: str, user: str, number: int) -> Happened:
-    """An answer to a question of the learner's own, that was heard: it belongs to no concept of the course."""
-    event, facts = answered(course, user, number), {"interview": "i", "answer": str(number), "concept": None}
-    return replace(event, id=f"interviewed-{number}", kind="interviewed", facts=facts | {"concept_name": None})
 
 
 def test_everything_that_a_learner_does_is_counted_once(platform: Platform, course: str) -> None:
     mine = [answered(course, STUDENT.user, 1), *(spoken(course, STUDENT.user, number) for number in (2, 3))]
-    mine += [
-        replace(asked(number, refused=number == 5), course=CourseId(course), user=STUDENT.user) for number in (4, 5)
-    ]
+    mine += [asked(course, STUDENT.user, number, refused=number == 5) for number in (4, 5)]
     write(platform.table, mine)
     for _ in range(2):
         stream(mine)
@@ -77,47 +53,6 @@ def test_an_answer_becomes_mastery_that_the_learner_sees(platform: Platform, cou
     assert (known["name"], known["answers"], known["points"]) == ("Spring tides", 2, 1)
     assert [each["item"] for each in known["evidence"]] == [2, 1]
     assert 0 < known["mastery"] < 1 and 0 < known["uncertainty"] < 0.5
-
-
-EVENTS = st.one_of(
-    st.builds(
-        lambda n, score, concept: answered(*WHO, n, score, concept),
-        st.integers(1, 12),
-        st.sampled_from([0.0, 0.5, 1.0]),
-        st.sampled_from(["Spring tides", "Neap tides"]),
-    ),
-    st.builds(lambda n, page: read(*WHO, page, START + 61.0 * n), st.integers(1, 12), st.integers(1, 3)),
-    st.builds(asked, st.integers(1, 12), st.booleans()),
-    st.builds(lambda n: spoken(*WHO, n), st.integers(1, 12)),
-    st.builds(lambda n: reset(*WHO, START + 59.5 * n), st.integers(1, 12)),
-)
-
-
-@st.composite
-def deliveries(draw: st.DrawFn) -> tuple[list[Happened], list[list[Happened]]]:
-    """Events with ids of their own, and batches in which each comes at least once, in any order, some again."""
-    events = draw(st.lists(EVENTS, min_size=1, max_size=8, unique_by=lambda event: event.id))
-    again = draw(st.lists(st.sampled_from(events), max_size=6))
-    order = draw(st.permutations([*events, *again]))
-    cuts = sorted(draw(st.sets(st.integers(1, max(1, len(order) - 1)), max_size=4)))
-    bounds = [0, *cuts, len(order)]
-    return events, [list(order[a:b]) for a, b in pairwise(bounds)]
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(deliveries())
-def test_any_order_with_any_repeats_gives_what_recounting_gives(
-    table: Table, delivered: tuple[list[Happened], list[list[Happened]]]
-) -> None:
-    events, batches = delivered
-    course = CourseId(uuid.uuid4().hex)  # a learner of each example's own, in one table
-    for batch in ([replace(event, course=course) for event in each] for each in batches):
-        write(table, batch)  # an event is in the table before the stream tells of it
-        counting.count(table, batch)
-    streamed = tallies(table, course, "u")
-    counting.recount(table, course, "u")
-    assert tallies(table, course, "u") == streamed
-    assert len(list(table.all(f"COURSE#{course}#USER#u", "EVENT#"))) == len(events)
 
 
 def test_a_reset_leaves_nothing_of_before_and_counts_what_follows(platform: Platform) -> None:
@@ -204,6 +139,18 @@ def test_a_batch_that_was_given_up_is_made_good_from_the_events(platform: Platfo
     assert len(STUDENT("GET", f"/courses/{course}/progress").body["concepts"]) == 1
 
 
+def test_an_answer_costs_no_call_more_for_being_counted(platform: Platform, course: str) -> None:
+    """The event goes in the transaction that stores question and answer; the one update counts the person's ration."""
+    conversation = STUDENT("POST", f"/courses/{course}/questions", {"question": "What is a tide?"}).body["conversation"]
+    with calls() as made:
+        STUDENT("POST", f"/courses/{course}/questions", {"question": "And why?", "conversation": conversation})
+    writes = [name for name in made if name not in ("GetItem", "Query")]
+    assert sorted(writes) == ["TransactWriteItems", "UpdateItem"]
+    messages = list(platform.table.all(f"{keys.learner(course, STUDENT.user)}#CONVERSATION#{conversation}", "MESSAGE#"))
+    events = list(platform.table.all(keys.learner(course, STUDENT.user), "EVENT#"))
+    assert (len(messages), len(events)) == (4, 2)
+
+
 @pytest.mark.parametrize("before", [1, 40])
 def test_the_next_answer_costs_the_same_however_many_came_before(platform: Platform, before: int) -> None:
     events = [answered(*WHO, number) for number in range(1, before + 1)]
@@ -214,52 +161,3 @@ def test_the_next_answer_costs_the_same_however_many_came_before(platform: Platf
     with calls() as made:
         stream([newest])
     assert made == ["BatchGetItem", "Query", "PutItem", "PutItem"]
-
-
-def test_what_nobody_told_of_is_noticed_with_the_next_answer(platform: Platform) -> None:
-    """However long ago it was: the stream forgets after a day, the table does not."""
-    events = [answered(*WHO, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 8)]
-    write(platform.table, [*events, asked(20)])
-    stream(events[:2])
-    stream([asked(20)])
-    streamed = tallies(platform.table, *WHO)
-    counting.recount(platform.table, *WHO)
-    assert tallies(platform.table, *WHO) == streamed and len(streamed) == 5
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.sets(st.integers(1, 12)))
-def test_whatever_was_lost_on_the_way_the_last_answer_brings_the_state_of_all(table: Table, told: set[int]) -> None:
-    who = (uuid.uuid4().hex, "u")
-    events = [answered(*who, number, score=number % 2, concept=f"Concept {number % 3}") for number in range(1, 14)]
-    write(table, events)
-    for number in sorted({*told, 13}):
-        counting.count(table, [events[number - 1]])
-    streamed = tallies(table, *who)
-    counting.recount(table, *who)
-    assert tallies(table, *who) == streamed
-
-
-def test_what_the_stream_still_tells_of_an_erased_learner_is_not_counted(platform: Platform) -> None:
-    stream([answered(*WHO, 1)])
-    assert tallies(platform.table, *WHO) == {}
-
-
-def test_two_who_count_at_once_lose_nothing(platform: Platform) -> None:
-    """Somebody else writes between another's reading and writing."""
-    first, second = answered(*WHO, 1), answered(*WHO, 2)
-    write(platform.table, [first, second])
-
-    class Interfered(Table):
-        done = False
-
-        def get_many(self, *arguments: object, **named: object) -> list[dict[str, object]]:
-            found = super().get_many(*arguments, **named)  # type: ignore[arg-type]
-            if not Interfered.done:
-                Interfered.done = True
-                counting.count(platform.table, [first])
-            return found
-
-    counting.count(Interfered(platform.table.name), [second])
-    [answers] = [each["answers"] for sk, each in tallies(platform.table, *WHO).items() if "MASTERY" in sk]
-    assert answers == 2

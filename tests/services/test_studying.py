@@ -1,67 +1,22 @@
-"""What to study next says why and where; a teacher sees what a course leaves open; learners decide what counts."""
+"""What to study next says why and where, and learners decide what counts."""
 
 from typing import Any
 
 import pytest
 
-from lectern import keys, quiz_keys
+from lectern import quiz_keys
 from lectern.happening import concept_id
-from lectern.ledger import announcing, embedding, extracting, settling
-from lectern.model import CourseId, DocumentId, Element, Extraction, Page, Run
-from lectern.outline import outline_item
+from lectern.ledger import settling
+from lectern.model import CourseId, DocumentId
 from lectern.platform import Platform
-from tests.services.apis import Caller
-from tests.services.learning import answered, calls, reset, stream, write
+from tests.services.learning import answered, reset, stream, write
+from tests.services.studying import STUDENT, TEACHER, answer, course, deliver, documents, ingest, publish
 
-TEACHER = Caller("11111111-1111-4111-8111-111111111111", "instructor")
-STUDENT = Caller("22222222-2222-4222-8222-222222222222")
-DAY = 86400.0
-PAGES = {"02-currents.md": [["Ebb"], ["Flood"]], "01-tides.md": [["Spring tides"], ["Neap tides", "Ranges"]]}
-
-
-@pytest.fixture
-def course(platform: Platform) -> str:
-    course: str = TEACHER("POST", "/courses", {"name": "Tides"}).body["id"]
-    TEACHER("PUT", f"/courses/{course}/members/{STUDENT.user}", {"role": "student"})
-    return course
-
-
-def ingest(platform: Platform, course: str, name: str, headings: list[list[str]]) -> str:
-    """A document that answers, with these headings on its pages, through the ledger as the images drive it."""
-    sha256 = (name.encode().hex() + str(len(str(headings)))).ljust(64, "0")[:64]
-    run = announcing.announce(platform.ledger, CourseId(course), name, 10, sha256)
-    pages = tuple(
-        Page(number, tuple(Element("NarrativeText", f"All about {each}.", (name, each)) for each in on_page))
-        for number, on_page in enumerate(headings, 1)
-    )
-    _embed(platform, run, name, Extraction("md", pages))
-    return run.document
-
-
-def _embed(platform: Platform, run: Run, name: str, extraction: Extraction) -> None:
-    extracting.begin(platform.ledger, run, "a", 60)
-    embedding.begin(platform.ledger, run, "b", 60)
-    platform.table.put(outline_item(run, name, extraction))
-    facts = {"kind": "md", "pages": len(extraction.pages), "ocr_pages": 0, "warnings": ()}
-    embedding.commit(platform.ledger, run, "b", f"edition {run.version}", facts)
-
-
-@pytest.fixture
-def documents(platform: Platform, course: str) -> dict[str, str]:
-    return {name: ingest(platform, course, name, headings) for name, headings in PAGES.items()}
+__all__ = ["course", "documents"]
 
 
 def recommended(course: str) -> list[Any]:
     return list(STUDENT("GET", f"/courses/{course}/recommendations").body["recommendations"])
-
-
-def answer(platform: Platform, course: str, document: str, *scores: float, days_ago: float = 0.0) -> None:
-    now = platform.roster.clock() - days_ago * DAY
-    events = [answered(course, STUDENT.user, n, score, at=now + n) for n, score in enumerate(scores)]
-    for event in events:
-        event.facts.update({"document": document, "page": 1})  # type: ignore[attr-defined]
-    write(platform.table, events)
-    stream(events)
 
 
 def test_who_has_done_nothing_gets_the_course_in_its_own_order(course: str, documents: dict[str, str]) -> None:
@@ -74,18 +29,10 @@ def test_who_has_done_nothing_gets_the_course_in_its_own_order(course: str, docu
 def test_reading_moves_the_learner_on(platform: Platform, course: str, documents: dict[str, str]) -> None:
     read = [{"document": documents["01-tides.md"], "page": page} for page in (1, 2)]
     STUDENT("POST", f"/courses/{course}/progress/reading", {"pages": read})
-    _deliver(platform, course)
+    deliver(platform, course)
     told = recommended(course)
     assert [each["concept"]["name"] for each in told] == ["Ebb", "Flood"]
     assert "comes next" in told[0]["why"]
-
-
-def _deliver(platform: Platform, course: str) -> None:
-    """What is in the table comes by the stream."""
-    from progress import counting
-
-    items = platform.table.all(keys.learner(course, STUDENT.user), "EVENT#")
-    stream(list(counting.readable(items)))
 
 
 def test_a_weak_concept_is_recommended_with_its_record_its_page_and_its_quiz(
@@ -141,69 +88,6 @@ def test_an_open_quiz_that_was_not_tried_is_offered(
     assert [each["quiz"] for each in recommended(course)] == (["q1"] if offered else [])
     platform.table.put(quiz_keys.attempt(course, STUDENT.user, "q1", "001") | {"entity": "attempt", "quiz": "q1"})
     assert recommended(course) == []
-
-
-def publish(platform: Platform, course: str, quiz: str, rules: Any = None, *pages: tuple[str, int, str]) -> None:
-    told = {"entity": "quiz", "id": quiz, "title": "Tides", "state": "published", "rules": rules or {}}
-    platform.table.put(quiz_keys.quiz(course, quiz) | told)
-    for number, (document, page, concept) in enumerate(pages, 1):
-        source = {"document": document, "page": page}
-        item = {"entity": "quiz_item", "source": source, "concept": concept_id(concept)}
-        platform.table.put(quiz_keys.item(course, quiz, number) | item)
-
-
-def test_coverage_names_the_pages_and_concepts_that_no_quiz_touches(
-    platform: Platform, course: str, documents: dict[str, str]
-) -> None:
-    publish(platform, course, "q1", None, (documents["01-tides.md"], 2, "Neap tides"))
-    told = {each["name"]: each for each in TEACHER("GET", f"/courses/{course}/coverage").body["documents"]}
-    assert told["01-tides.md"]["untouched"] == [[1, 1]] and told["02-currents.md"]["untouched"] == [[1, 2]]
-    assert [each["name"] for each in told["01-tides.md"]["untested"]] == ["Spring tides", "Ranges"]
-
-
-def test_a_draft_covers_nothing(platform: Platform, course: str, documents: dict[str, str]) -> None:
-    publish(platform, course, "q1", None, (documents["01-tides.md"], 2, "Neap tides"))
-    platform.table.put(quiz_keys.quiz(course, "q1") | {"id": "q1", "state": "draft"})
-    told = TEACHER("GET", f"/courses/{course}/coverage").body["documents"]
-    assert all(each["untouched"] == [[1, 2]] for each in told)
-
-
-def ask(course: str, question: str, who: Caller = STUDENT) -> Any:
-    return who("POST", f"/courses/{course}/questions", {"question": question}).body
-
-
-def test_what_the_course_cannot_answer_is_told_without_names(platform: Platform, course: str) -> None:
-    for question, who in (("Who is the pilot?", STUDENT), ("who is  the pilot", TEACHER), ("Why?", STUDENT)):
-        assert ask(course, question, who)["refused"]
-    told = TEACHER("GET", f"/courses/{course}/coverage")
-    assert [(each["question"], each["times"]) for each in told.body["unanswered"]] == [
-        ("who is  the pilot", 2),
-        ("Why?", 1),
-    ]
-    assert STUDENT.user not in str(told.body) and TEACHER.user not in str(told.body)
-
-
-def test_a_deleted_conversation_takes_its_question_out_of_the_map_but_stays_counted(
-    platform: Platform, course: str
-) -> None:
-    conversation = ask(course, "Who is the pilot?")["conversation"]
-    STUDENT("DELETE", f"/courses/{course}/conversations/{conversation}")
-    assert TEACHER("GET", f"/courses/{course}/coverage").body["unanswered"] == []
-    assert "pilot" not in str(list(platform.table.all(keys.learner(course, STUDENT.user), "EVENT#")))
-    _deliver(platform, course)
-    assert STUDENT("GET", f"/courses/{course}/progress").body["activity"]["asked"]["count"] == 1
-
-
-def test_an_answer_costs_no_call_more_for_being_counted(platform: Platform, course: str) -> None:
-    """The event goes in the transaction that stores question and answer; the one update counts the person's ration."""
-    conversation = ask(course, "What is a tide?")["conversation"]
-    with calls() as made:
-        STUDENT("POST", f"/courses/{course}/questions", {"question": "And why?", "conversation": conversation})
-    writes = [name for name in made if name not in ("GetItem", "Query")]
-    assert sorted(writes) == ["TransactWriteItems", "UpdateItem"]
-    messages = list(platform.table.all(f"{keys.learner(course, STUDENT.user)}#CONVERSATION#{conversation}", "MESSAGE#"))
-    events = list(platform.table.all(keys.learner(course, STUDENT.user), "EVENT#"))
-    assert (len(messages), len(events)) == (4, 2)
 
 
 def test_a_learner_begins_anew_and_sees_it_at_once(platform: Platform, course: str, documents: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.parameters import clear_caches
 
+from classroom.lti import sending
 from lectern.platform import Platform
 from tests.loopback.lms import Lms, lms
 from tests.services.apis import Caller
@@ -32,5 +33,18 @@ def visit(platform: Platform, school: Lms) -> Visit:
 
 
 @pytest.fixture
+def essay(visit: Visit) -> str:
+    """An assignment, and a learner who has come from the LMS."""
+    visit.claimed(LEARNER)
+    return visit.assign(points=10)
+
+
+@pytest.fixture
 def newcomer() -> Caller:
     return Caller("99999999-9999-4999-8999-999999999999")
+
+
+@pytest.fixture(autouse=True)
+def worker() -> None:
+    """The process that sends grades, begun anew."""
+    sending._tokens.cache_clear()

@@ -3,23 +3,12 @@
 import json
 from typing import Any
 
-import pytest
-
 from classroom.lti import burying
-from lectern import keys, lms_keys
+from lectern import keys
 from tests.services.classroom.conftest import LEARNER, TEACHER
 from tests.services.learning import begin_stream, given_up
-from tests.services.lti.test_passing_back import QUESTION, deliver, state, waiting, work, worker
+from tests.services.lti.passing import QUESTION, deliver, lease, state, waiting, work
 from tests.services.lti.visiting import Visit
-
-__all__ = ["worker"]
-
-
-@pytest.fixture
-def essay(visit: Visit) -> str:
-    """An assignment, and a learner who has come from the LMS."""
-    visit.claimed(LEARNER)
-    return visit.assign(points=10)
 
 
 def bury(*bodies: dict[str, Any]) -> Any:
@@ -52,8 +41,7 @@ def test_a_grade_is_not_buried_under_a_worker_that_is_sending_it(visit: Visit, e
     work(visit)
     visit.graded(essay, 8)
     [body] = waiting()
-    key = lms_keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
-    visit.platform.table.update(key, "SET lease = :later", {":later": 4_000_000_000})
+    lease(visit, essay, until=4_000_000_000)
     assert bury(body) == [{"itemIdentifier": "0"}]
     assert state(visit, essay)["state"] == "sent"
 

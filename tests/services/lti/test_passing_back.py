@@ -1,58 +1,16 @@
-"""Grades go to the LMS: once, in order, and with a word on what went wrong."""
+"""Grades go to the LMS: by themselves, once and in order."""
 
-import json
-import time
 from typing import Any
 
 import boto3
-import pytest
-from moto.sqs import sqs_backends
 
-from classroom.lti import noticing, sending
-from classroom.lti.passing_back import FIRST_WAIT, TRIES
+from classroom.lti import noticing
 from lectern import keys, lms_keys
-from tests.loopback.lms import ASSISTANT, LTI, Fault
+from tests.loopback.lms import ASSISTANT, LTI
 from tests.services.apis import Caller
 from tests.services.classroom.conftest import LEARNER, OTHER, TEACHER
+from tests.services.lti.passing import QUESTION, deliver, lease, state, waiting, work
 from tests.services.lti.visiting import Visit
-
-
-@pytest.fixture(autouse=True)
-def worker() -> None:
-    """Its process, begun anew."""
-    sending._tokens.cache_clear()
-
-
-@pytest.fixture
-def essay(visit: Visit) -> str:
-    """An assignment, and a learner who has come from the LMS."""
-    visit.claimed(LEARNER)
-    return visit.assign(points=10)
-
-
-def waiting() -> list[dict[str, Any]]:
-    """What is in the queue, and may be delayed."""
-    queue = sqs_backends["123456789012"]["us-east-1"].queues["grade"]
-    found = [json.loads(message.body) | {"delay": message.delayed_until} for message in queue._messages]
-    queue._messages.clear()
-    return found
-
-
-def deliver(bodies: list[dict[str, Any]]) -> list[dict[str, str]]:
-    records = [{"messageId": str(number), "body": json.dumps(body)} for number, body in enumerate(bodies)]
-    told: list[dict[str, str]] = sending.handler({"Records": records}, None)["batchItemFailures"]
-    return told
-
-
-def work(visit: Visit) -> None:
-    """Everything that waits, until nothing does."""
-    while bodies := waiting():
-        assert deliver(bodies) == []
-
-
-def state(visit: Visit, assignment: str) -> Any:
-    found = visit(TEACHER, "GET", f"assignments/{assignment}/passback").body["passbacks"]
-    return found[0] if found else None
 
 
 def test_a_grade_goes_to_the_lms_by_itself(visit: Visit, essay: str) -> None:
@@ -65,9 +23,6 @@ def test_a_grade_goes_to_the_lms_by_itself(visit: Visit, essay: str) -> None:
     assert (line["resourceId"], line["scoreMaximum"]) == (essay, 10)
     told = state(visit, essay)
     assert (told["state"], told["points"], told["user"], told["reason"]) == ("sent", 7, LEARNER.user, None)
-
-
-QUESTION = {"title": "Tides", "format": "gift", "content": "What makes the tides? {=the Moon ~the wind ~a fish}"}
 
 
 def test_a_quiz_that_a_learner_submits_goes_to_the_lms(visit: Visit) -> None:
@@ -198,88 +153,15 @@ def test_everybody_is_passed_back_on_demand(visit: Visit, essay: str, newcomer: 
     ]
 
 
-@pytest.mark.parametrize("status", [429, 500, 503, 0])
-def test_an_lms_that_is_busy_is_asked_again_later(visit: Visit, essay: str, status: int) -> None:
-    visit.lms.faults.append(Fault("/scores", status))
-    visit.graded(essay, 7)
-    deliver(waiting())
-    told = state(visit, essay)
-    assert told["state"] == "waiting" and told["reason"] and told["next_step"]
-    [again] = waiting()
-    assert again["tries"] == 1
-    deliver([again])
-    assert state(visit, essay)["state"] == "sent" and len(visit.lms.scores) == 1
-
-
-def test_waits_grow_and_end(visit: Visit, essay: str) -> None:
-    visit.lms.faults.append(Fault("/scores", 503, times=100))
-    visit.graded(essay, 7)
-    tries, bodies = 0, waiting()
-    while bodies:
-        assert deliver(bodies) == []
-        tries, bodies = tries + 1, waiting()
-    assert tries == TRIES and visit.lms.count("/scores") == TRIES
-    told = state(visit, essay)
-    assert told["state"] == "failed" and "did not answer" in told["reason"]
-
-
-def test_an_lms_says_how_long_it_wants_to_be_left_alone(visit: Visit, essay: str) -> None:
-    visit.lms.faults.append(Fault("/scores", 429, headers={"Retry-After": "600"}))
-    visit.graded(essay, 7)
-    deliver(waiting())
-    [again] = waiting()
-    assert again["delay"] / 1000 - time.time() > 600 - FIRST_WAIT
-
-
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 422])
-def test_a_refusal_of_the_lms_is_told_with_a_reason_and_a_next_step(visit: Visit, essay: str, status: int) -> None:
-    visit.lms.faults.append(Fault("/scores", status, body=b'{"message": "Ada Lovelace"}'))
-    visit.graded(essay, 7)
-    work(visit)
-    told = state(visit, essay)
-    assert told["state"] == "failed" and told["reason"] and told["next_step"] and "Ada" not in str(told)
-    visit(TEACHER, "POST", f"assignments/{essay}/passback")
-    work(visit)
-    assert state(visit, essay)["state"] == "sent"
-
-
-def test_a_column_that_is_gone_is_found_again(visit: Visit, essay: str) -> None:
-    visit.graded(essay, 7)
-    work(visit)
-    visit.lms.faults.append(Fault("/scores", 404))
-    visit.graded(essay, 8)
-    work(visit)
-    visit(TEACHER, "POST", f"assignments/{essay}/passback")
-    work(visit)
-    assert visit.lms.scores[-1]["scoreGiven"] == 8
-
-
-def test_a_token_that_was_withdrawn_is_renewed(visit: Visit, essay: str) -> None:
-    visit.graded(essay, 7)
-    work(visit)
-    visit.lms.tokens.clear()
-    visit.graded(essay, 8)
-    work(visit)
-    assert [each["scoreGiven"] for each in visit.lms.scores] == [7, 8]
-
-
-def test_a_token_is_kept_from_one_score_to_the_next(visit: Visit, essay: str) -> None:
-    for points in (5, 6, 7):
-        visit.graded(essay, points)
-        work(visit)
-    assert visit.lms.count("/token") == 2  # one for columns, one for scores
-
-
 def test_two_workers_do_not_send_the_same_grade(visit: Visit, essay: str) -> None:
     """The second finds the first one's lease, and its message comes again later."""
     visit.graded(essay, 7)
     work(visit)
     visit.graded(essay, 8)
     [body] = waiting()
-    key = lms_keys.passback(visit.course, LEARNER.user, essay, state(visit, essay)["platform"])
-    visit.platform.table.update(key, "SET lease = :later", {":later": 4_000_000_000})
+    lease(visit, essay, until=4_000_000_000)
     assert deliver([body]) == [{"itemIdentifier": "0"}] and len(visit.lms.scores) == 1
-    visit.platform.table.update(key, "SET lease = :over", {":over": 0})
+    lease(visit, essay, until=0)
     assert deliver([body]) == [] and len(visit.lms.scores) == 2
 
 
