@@ -16,8 +16,8 @@ from lectern.embedded.extractive import choose
 from lectern.embedded.minilm import MiniLM, available
 from lectern.embedded.ranking import LEXICAL_SUPPORT_GATE, SUPPORT_GATE
 from lectern.embedded.sqlite_passages import SqlitePassages
-from lectern.embedded.words import content_words
 from lectern.model import Brief, CourseId, Embedded, Evidence, Passage, Vector
+from lectern.words import content_words
 
 ASKED = 800
 

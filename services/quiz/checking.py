@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lectern.embedded.words import content_words, stem, words
 from lectern.model import CourseId, Passage
 from lectern.ports import Embedder, Passages
 from lectern.quizzes import Item, Sheet
 from lectern.sentences import sentences
+from lectern.words import content_words, stem, words
 from quiz import giving_away, options
 from quiz.grading import normalise, read_number
 

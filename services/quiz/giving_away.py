@@ -2,8 +2,8 @@
 
 import re
 
-from lectern.embedded.words import content_words, stem
 from lectern.quizzes import Item
+from lectern.words import content_words, stem
 from quiz.grading import normalise
 
 _ABSOLUTE = re.compile(r"\b(?:always|never|only ever|without exception|under no circumstances)\b", re.IGNORECASE)

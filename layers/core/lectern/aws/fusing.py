@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from lectern.embedded.words import content_words, stem
+from lectern.words import content_words, stem
 
 _LEXICAL = 0.4
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from lectern.assembling import assemble
 from lectern.embedded.reading_course import Course, Definition, about, cite, normal
-from lectern.embedded.words import stem, words
 from lectern.quizzes import Item, Line
+from lectern.words import stem, words
 
 _PAIRS = 4  # of a matching question, at most
 _NEAR = 0.55  # lengths of meanings that stand side by side differ by no more than this share

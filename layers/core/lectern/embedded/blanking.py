@@ -8,8 +8,8 @@ from typing import NamedTuple
 from lectern.assembling import assemble
 from lectern.embedded.asking_meanings import forms
 from lectern.embedded.reading_course import Course, Quoted, about, normal
-from lectern.embedded.words import content_words, stem, words
 from lectern.quizzes import Item, Line
+from lectern.words import content_words, stem, words
 
 BLANK = "_____"
 _NOUN = re.compile(r"\b(?:the|an?) ([a-z][a-z-]{4,})(?=[,.;]| (?:is|are|and|in|on|at|that|which)\b)")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log
 
-from lectern.embedded.words import content_words, stem, words
 from lectern.model import Brief, Passage, Usage
+from lectern.words import content_words, stem, words
 
 _SENTENCES = 3
 _LEAST_SHARE = 0.75  # of the best sentence's score

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from lectern.assembling import assemble
 from lectern.embedded.reading_course import Course, Quoted, about, cite
-from lectern.embedded.words import words
 from lectern.quizzes import Item, Line
+from lectern.words import words
 
 _LIST = re.compile(r"^(?P<lead>[A-Z][^:;]{15,120}): (?P<members>[^:;]+?)\.$")
 _COUNTS = {"three": 3, "four": 4, "five": 5, "six": 6}

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from lectern.embedded.words import stem, words
 from lectern.model import Chunk
+from lectern.words import stem, words
 
 LEXICAL_SHARE = 0.4
 SUPPORT_GATE, LEXICAL_SUPPORT_GATE = 0.4, 0.5  # of a search with vectors, without: refuse below it, see `support`

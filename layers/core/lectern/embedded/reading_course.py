@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from lectern.embedded.words import content_words, stem, words
 from lectern.model import Citation
 from lectern.quizzes import Sheet
 from lectern.sentences import Sentence, sentences
+from lectern.words import content_words, stem, words
 
 # A sentence that begins or points so cannot be understood without its neighbours.
 _POINTS_BACK = re.compile(

@@ -8,7 +8,7 @@ from typing import Any
 
 from lectern.embedded.ranking import Found, Question
 from lectern.embedded.vectors import row_cosines, unpack_all
-from lectern.embedded.words import content_words, words
+from lectern.words import content_words, words
 
 _BEST = 50  # of each search go into the fusion
 
