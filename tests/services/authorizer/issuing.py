@@ -58,10 +58,11 @@ def _handler(issuer: Issuer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(issuer.answer)
 
         def _drip(self) -> None:
-            """A space at a time, until the reader has had enough."""
+            """A space at a time for ten seconds, or until the reader has had enough."""
             try:
-                while not issuer.hung_up.wait(0.01):
+                for _ in range(1000):
                     self.wfile.write(b" ")
+                    issuer.hung_up.wait(0.01)
             except OSError:
                 issuer.hung_up.set()
 
