@@ -157,6 +157,7 @@ def test_a_page_can_be_read_to_check_a_citation(course: str, platform: Platform)
 
 def test_the_last_instructor_stays(course: str) -> None:
     assert TEACHER("DELETE", f"/courses/{course}/members/{TEACHER.user}").status == 409
+    assert TEACHER("PUT", f"/courses/{course}/members/{TEACHER.user}", {"role": "student"}).status == 409
     assert TEACHER("DELETE", f"/courses/{course}/members/{STUDENT.user}").status == 204
     assert STUDENT("GET", f"/courses/{course}").status == 404
 
