@@ -77,6 +77,11 @@ class Mutant:
     tests: tuple[str, ...]
 
     @property
+    def key(self) -> str:
+        """Its name as long as lines are added elsewhere."""
+        return f"{self.path} {self.function} {self.what}"
+
+    @property
     def name(self) -> str:
         return f"{self.path}:{self.line} {self.what}"
 
