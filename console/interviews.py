@@ -29,7 +29,8 @@ interview_option = click.option("--interview", "chosen", help="Its id; without i
 
 @click.group()
 def interview() -> None:
-    """Practise spoken answers: record one, and see pace, pauses, fillers and pitch, each with its times."""
+    """Practise spoken answers: record one, and see pace, pauses, fillers and pitch, each with how far to rely on it; the
+    page that `report` writes shows when in the recording."""
 
 
 @interview.command()

@@ -75,7 +75,8 @@ def ticks(seconds: float) -> list[float]:
 
 
 def clock(second: float) -> str:
-    return f"{int(second // 60)}:{second % 60:02.0f}"
+    whole = round(second)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def waveform(measured: Measured) -> str:
