@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.hearing import again, costs, pitch, truth
+from benchmarks.hearing import again, costs, pitch, truth, words
 from benchmarks.hearing.clips import Clip, clips
 
 ABSENT = {"not measured": "the folder in LECTERN_CORPUS has no audio/manifest.json"}
@@ -34,7 +34,7 @@ def measure() -> dict[str, Any]:
         **truth.pauses_found(found),
         **truth.pauses_in_noise(found),
         **truth.syllables_found(found),
-        **truth.hear_words(found),
+        **words.hear_words(found),
         **again.changed(found),
         **costs.hours(samples),
     }
