@@ -11,7 +11,8 @@ from listen.analysing import analyse
 from listen.contour import Contour
 from listen.decoding import Limits
 from listen.levels import Levels
-from listen.reporting import register, span_of
+from listen.live import _sums
+from listen.reporting import hertz, register, span_of
 from listen.reporting import report as tell
 from listen.tallying import Rows, Tally
 from tests.images.listen.material import CORPUS, answer, encoded
@@ -61,6 +62,16 @@ def test_a_recordings_whole_voice_is_drawn(tmp_path: Path) -> None:
     found = analyse(path, Limits()).report
     drawn = [each for each in found["contour"]["pitch"] if each]
     assert len(drawn) > 30 and all(100 < each < 140 for each in drawn)
+
+
+def test_a_speaker_is_not_shown_a_mistaken_octave() -> None:
+    """The last of ten seconds is heard live; a tenth of its pitches is mistaken."""
+    tally, before, after = heard(ROWS + 1, 1.0), heard(ROWS + 1, 1.0).pitches, np.full(100, VOICE[-1], np.float32)
+    after[::10] *= 2.5
+    level = np.full(100, -20, np.float32)
+    tally.note(Rows(level, level), after, np.ones(100, np.bool_))
+    *_, within, sung = _sums(tally, before, [0, 0])
+    assert within == 90 and hertz(sung / within) == pytest.approx(VOICE[-1], rel=0.01)
 
 
 @pytest.mark.parametrize("clip", ["acoustic_corpus.wav", "mfa_uhuh.flac"])
