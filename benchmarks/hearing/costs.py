@@ -115,7 +115,7 @@ def live(samples: Samples) -> dict[str, Any]:
     }
 
 
-ANSWERED = "from listen.handler import step; import base64; step({'pcm': base64.b64encode(bytes(16000))}, None)"
+ANSWERED = "from listen.speaking import handler; import base64; handler({'pcm': base64.b64encode(bytes(16000))}, None)"
 TRANSFORMED = "import librosa, numpy; librosa.stft(numpy.zeros(8000, 'f4'))"
 
 
