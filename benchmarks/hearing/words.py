@@ -54,7 +54,7 @@ def hear_words(clips: Sequence[Clip]) -> dict[str, Any]:
     found = {"words_of": RUNNING} | _told(running) | {f"all_{name}": value for name, value in _told(heard).items()}
     aligned = [each for each in running if each.clip.words]
     for name, near in NEAR.items():
-        found[f"fillers_found_told_said, {name}"] = _total(_placed(each, near) for each in aligned)
+        found[f"fillers_found_told_said, {name}"] = _total(placed(each, near) for each in aligned)
     return found
 
 
@@ -81,7 +81,7 @@ def _total(counts: Iterator[tuple[int, int, int]]) -> list[int]:
     return [sum(each) for each in zip(*counts, strict=True)]
 
 
-def _placed(heard: Heard, near: Callable[[Span, Span], bool]) -> tuple[int, int, int]:
+def placed(heard: Heard, near: Callable[[Span, Span], bool]) -> tuple[int, int, int]:
     """Fillers found, told and said, by their times."""
     spans = [(word["start"], word["end"]) for word in heard.clip.words if word["word"].lower() in FILLERS]
     said = [span for span in spans if length(span) >= ALIGNED]
