@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from interview.joining import wav
-from lectern import keys
+from lectern import objects
+from lectern.speech import wav
 from tests.loopback.server import Loopback
 from tests.services.interview.conftest import LIVE
 from tests.services.interview.studio import Studio
@@ -25,4 +25,4 @@ def test_what_two_functions_measure_at_once_counts_once(live: Studio, loopback: 
     speak(live, ids, list(enumerate(chunks))[2:])
     interview = live.begin()
     whole = live.recording(interview, live.answer(interview, wav(PCM)))
-    assert report(live, ids, len(chunks)) == live.platform.files.read(keys.audio_report(whole)).decode()
+    assert report(live, ids, len(chunks)) == live.platform.files.read(objects.audio_report(whole)).decode()
