@@ -4,14 +4,15 @@ Speech comes from the corpus in LECTERN_CORPUS; pitch is compared with Praat's w
 """
 
 import os
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.hearing import again, costs, pitch, truth
-from benchmarks.hearing.clips import clips
+from benchmarks.hearing import again, costs, pitch, truth, words
+from benchmarks.hearing.clips import Clip, clips
 
 ABSENT = {"not measured": "the folder in LECTERN_CORPUS has no audio/manifest.json"}
 
@@ -28,12 +29,16 @@ def measure() -> dict[str, Any]:
         **costs.live(samples),
         **costs.starts(),
         **again.cut_otherwise(found),
-        **(pitch.beside_praat(found) | pitch.beside_imposed(found) if praat else {"praat": "not measured: not here"}),
+        **(_beside_praat(found) if praat else {"praat": "not measured: not here"}),
         **pitch.abstained(found),
         **truth.pauses_found(found),
         **truth.pauses_in_noise(found),
         **truth.syllables_found(found),
-        **truth.hear_words(found),
+        **words.hear_words(found),
         **again.changed(found),
         **costs.hours(samples),
     }
+
+
+def _beside_praat(found: Sequence[Clip]) -> dict[str, Any]:
+    return pitch.beside_praat(found) | pitch.ranges_beside_praat(found) | pitch.beside_imposed(found)

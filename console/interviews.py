@@ -29,7 +29,9 @@ interview_option = click.option("--interview", "chosen", help="Its id; without i
 
 @click.group()
 def interview() -> None:
-    """Practise spoken answers: record one, and see pace, pauses, fillers and pitch, each with its times."""
+    """Practise spoken answers: record one, and see pace, pauses, fillers and pitch, each with how far to rely on it.
+
+    The page that `report` writes also shows the times that each was taken from."""
 
 
 @interview.command()

@@ -11,7 +11,7 @@ from listen.decoding import Limits, Source, decode
 from listen.loudness import Loudness
 from listen.measuring import FrameEngine
 from listen.profiling import Profile
-from listen.reporting import Report, measured
+from listen.reporting import Report, measured, register, span_of
 
 KEPT = 300 * SAMPLE_RATE * 2  # bytes of samples kept for a transcriber
 LATENCY = "end of the question to the first speech"
@@ -43,7 +43,7 @@ def analyse(path: Path, limits: Limits, question_end: float | None = None) -> An
     report["quality"] = {"loudness": loudness.measure().to_json(), **report["quality"]}
     report["delivery"] |= {"response_latency": _latency(report, question_end)}
     report |= {"recording": asdict(source), "warnings": _warnings(source), "spectrum": profile.tell()}
-    report["contour"] = engine.contour.tell() if engine.contour else None
+    report["contour"] = engine.contour.tell(*span_of(register(engine.tally.pitches))) if engine.contour else None
     return Analysis(report, bytes(kept) if len(kept) <= KEPT else b"")
 
 

@@ -33,6 +33,11 @@ class Contour:
         self.pitches.append(np.round(np.where(2 * voiced >= STEP, middle, 0)).astype(np.int16))
         self.waiting_level, self.waiting_pitch = self.waiting_level[whole:], self.waiting_pitch[whole:]
 
-    def tell(self) -> dict[str, Any]:
+    def tell(self, lowest: float, highest: float) -> dict[str, Any]:
+        """Without pitches beyond these (Hz)."""
         levels, pitches = (np.concatenate([np.zeros(0, np.int16), *parts]) for parts in (self.levels, self.pitches))
-        return {"step": 0.1, "level": levels.tolist(), "pitch": [int(each) or None for each in pitches]}
+        return {
+            "step": 0.1,
+            "level": levels.tolist(),
+            "pitch": [int(each) if lowest <= each <= highest else None for each in pitches],
+        }

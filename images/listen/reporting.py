@@ -7,7 +7,7 @@ import numpy as np
 
 from lectern.speech import REASONS, Measurement, Reliability
 from listen.grid import LOWEST, ROW
-from listen.levels import QUARTERS, Levels, level_at, quantile
+from listen.levels import QUARTERS, Ints, Levels, level_at, quantile
 from listen.quality import Quality, assess
 from listen.tallying import PERIOD, STEP, Tally
 
@@ -20,6 +20,11 @@ VOICED_SHARE = 0.35  # of speech: below this a voice is hoarse, creaky or whispe
 RATES = "syllables by peaks of the vowels' level, de Jong & Wempe 2009"
 PAUSES = "silences of 250 ms and more within the answer, Silero VAD 6; de Jong & Wempe 2009"
 PITCH = "autocorrelation, Boersma 1993, 75 to 500 Hz, in speech"
+# A voice moves from three quarters of its lower quartile to one and a half of its upper one; what lies beyond is most
+# often an octave that was mistaken: De Looze & Hirst (2008), Speech Prosody, for reading and conversation
+DOWN, UP = 1200 * np.log2(0.75) / STEP, 1200 * np.log2(1.5) / STEP  # bins
+REGISTER = f"{PITCH}, octave errors left out after De Looze & Hirst 2008"
+MOST_OCTAVES = 0.1  # of voiced rows left out: with more, what is left is to be read with care
 SPEECH = "Silero VAD 6"
 LEVEL = "level of 10 ms in speech"
 
@@ -121,12 +126,22 @@ def _pitch(tally: Tally) -> dict[str, Measurement]:
     units = {"pitch_median": "Hz", "pitch_range": "semitones", "pitch_variation": "semitones"}
     if reason == "too_little_voiced" or _enough(tally) or voiced * ROW < LEAST_VOICED:
         return {name: measured(None, unit, voiced, PITCH, reason) for name, unit in units.items()}
-    low, middle, high = (quantile(tally.pitches, share) for share in (0.1, 0.5, 0.9))
-    found = (hertz(middle), STEP * (high - low) / 100, _deviation(tally) / 100)
+    kept = np.zeros_like(tally.pitches)
+    kept[register(tally.pitches)] = tally.pitches[register(tally.pitches)]
+    within = int(kept.sum())
+    low, high = (quantile(kept, share) for share in (0.1, 0.9))
+    strayed = reason or ("octaves" if within < (1 - MOST_OCTAVES) * voiced else None)
     return {
-        name: measured(value, unit, voiced, PITCH, reason)
-        for (name, unit), value in zip(units.items(), found, strict=True)
+        "pitch_median": measured(hertz(quantile(tally.pitches, 0.5)), "Hz", voiced, PITCH, reason),
+        "pitch_range": measured(STEP * (high - low) / 100, "semitones", within, REGISTER, strayed),
+        "pitch_variation": measured(_deviation(kept) / 100, "semitones", within, REGISTER, strayed),
     }
+
+
+def register(pitches: Ints) -> slice:
+    """The bins in which this voice moves."""
+    lower, upper = (quantile(pitches, share) for share in (0.25, 0.75))
+    return slice(max(0, round(lower + DOWN)), round(upper + UP) + 1)
 
 
 def _pitch_reason(tally: Tally, voiced: int) -> str | None:
@@ -135,11 +150,11 @@ def _pitch_reason(tally: Tally, voiced: int) -> str | None:
     return "too_short" if voiced * ROW < ENOUGH_VOICED else None
 
 
-def _deviation(tally: Tally) -> float:
+def _deviation(pitches: Ints) -> float:
     """Standard deviation in cents."""
-    places = STEP * (np.arange(len(tally.pitches)) + 0.5)
-    mean = np.average(places, weights=tally.pitches)
-    return float(np.sqrt(np.average((places - mean) ** 2, weights=tally.pitches)))
+    places = STEP * (np.arange(len(pitches)) + 0.5)
+    mean = np.average(places, weights=pitches)
+    return float(np.sqrt(np.average((places - mean) ** 2, weights=pitches)))
 
 
 def _followed(tally: Tally) -> bool:
@@ -167,6 +182,11 @@ def _entry(tally: Tally, number: int) -> dict[str, Any]:
         "syllables": syllables,
         "articulation_rate": round(syllables / spoken, 2) if followed and spoken >= LEAST_SPEECH else None,
     }
+
+
+def span_of(bins: slice) -> tuple[float, float]:
+    """The lowest and the highest pitch in them, in Hz."""
+    return hertz(bins.start - 0.5), hertz(bins.stop - 0.5)
 
 
 def hertz(place: float) -> float:

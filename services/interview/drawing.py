@@ -12,7 +12,6 @@ from typing import Any
 WIDTH, LEFT, RIGHT = 900, 64, 8  # of every chart, and of the margins beside it
 TOP, FOOT = 8, 22
 POINTS = 900  # at most, of a line
-MOST_PITCH = 0.98  # of a pitch's points that its axis reaches to: a stray one would flatten the rest
 LEAST_WORDS = 10  # of an answer whose pace is drawn by words
 Measured = Mapping[str, Any]
 Point = tuple[float, float]
@@ -76,7 +75,8 @@ def ticks(seconds: float) -> list[float]:
 
 
 def clock(second: float) -> str:
-    return f"{int(second // 60)}:{second % 60:02.0f}"
+    whole = round(second)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def waveform(measured: Measured) -> str:
@@ -98,8 +98,7 @@ def pitch(measured: Measured) -> str:
         return ""
     hertz = _points(measured, "pitch")
     found = [(second, 12 * log2(value / told) if value else None) for second, value in hertz]
-    far = sorted(abs(value) for _, value in found if value is not None)
-    reach = max([6.0, *far[: round(len(far) * MOST_PITCH)]])
+    reach = max([6.0, *(abs(value) for _, value in found if value is not None)])
     axes = Axes(measured["duration"], -(-reach // 2) * -2, -(-reach // 2) * 2, "semitones")
     return axes.draw("Pitch over time, in semitones from its median", _runs(axes, found))
 

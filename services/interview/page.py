@@ -38,6 +38,10 @@ NAMES = {  # what numbers are called, in the order in which they are read
     "intensity_variation": "Variation of level",
 }
 RELIABLE = {"ok": "reliable", "low": "read with care", "insufficient": "not measured"}
+COUNTED = (
+    "In the tables n is how many observations a number rests on: samples, short stretches of sound, pauses, syllables "
+    "or words. “When” is the time in the recording that it was taken from: listen there to check it."
+)
 MOST_SPANS = 4  # that a row shows
 STYLE = """
 :root{color-scheme:light dark;--ink:#1b2330;--dim:#5c6675;--line:#d5dae1;--paper:#fff;--blue:#2460a7;--pause:#dbe4ee;
@@ -47,8 +51,9 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:60rem;margin:2rem auto;
 padding:0 1rem}h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;
-border-bottom:1px solid var(--line);vertical-align:top}td.number{text-align:right;white-space:nowrap;
-font-variant-numeric:tabular-nums}.dim,small{color:var(--dim)}.span{white-space:nowrap}
+border-bottom:1px solid var(--line);vertical-align:top}.number{text-align:right;white-space:nowrap;
+font-variant-numeric:tabular-nums}.note{font-size:.875rem;margin:.25rem 0}
+.dim,small{color:var(--dim)}.span{white-space:nowrap}
 svg{width:100%;height:auto;display:block;margin:.25rem 0}
 .axis{fill:none;stroke:var(--line)}.tick{font:11px system-ui,sans-serif;fill:var(--dim)}
 .wave{fill:var(--blue)}.line{fill:none;stroke:var(--blue);stroke-width:1.5}.pause{fill:var(--pause)}.filler{fill:var(--filler);opacity:.75}
@@ -71,6 +76,7 @@ def _page(report: Mapping[str, Any]) -> Iterator[str]:
     yield f'<p class="dim">{_facts(report)}</p>'
     yield from (f"<p>{escape(each['sentence'])} {escape(each['next_step'])}</p>" for each in measured["warnings"])
     yield from _charts(measured)
+    yield f'<p class="dim">{COUNTED}</p>'
     yield from _table("The recording", measured["quality"])
     yield from _table("The delivery", measured["delivery"])
     yield from _compared(report["compared"])
@@ -106,28 +112,35 @@ def _missing(why: str | None) -> str:
 
 
 def _table(title: str, measurements: Mapping[str, Any]) -> Iterator[str]:
-    yield f"<h2>{title}</h2><table><tr><th>What</th><th>Value</th><th>Unit</th><th>n</th><th>How far to rely on it</th>"
-    yield "<th>When</th><th>Measured by</th></tr>"
+    whys = list(dict.fromkeys(told["why"] for told in measurements.values() if told["why"]))
+    yield f'<h2>{title}</h2><table><tr><th>What</th><th class="number">Value</th><th>Unit</th><th class="number">n</th>'
+    yield "<th>How far to rely on it</th><th>When</th><th>Measured by</th></tr>"
     for name in sorted(measurements, key=lambda each: list(NAMES).index(each) if each in NAMES else len(NAMES)):
-        yield _row(NAMES.get(name, name.replace("_", " ").capitalize()), measurements[name])
+        yield _row(NAMES.get(name, name.replace("_", " ").capitalize()), measurements[name], whys)
     yield "</table>"
+    yield from (f'<p class="dim note"><sup>{number}</sup> {escape(why)}</p>' for number, why in enumerate(whys, 1))
 
 
-def _row(name: str, told: Mapping[str, Any]) -> str:
+def _row(name: str, told: Mapping[str, Any], whys: Sequence[str]) -> str:
     value = "–" if told["value"] is None else f"{told['value']:g}"
-    rely = RELIABLE[told["reliability"]] + (f": {told['why']}" if told["why"] else "")
+    note = f" <sup>{whys.index(told['why']) + 1}</sup>" if told["why"] else ""
     cells = [f"<td>{escape(name)}</td>", f'<td class="number">{value}</td>', f"<td>{escape(told['unit'])}</td>"]
-    cells += [f'<td class="number">{told["n"]}</td>', f"<td>{escape(rely)}</td>", f"<td>{_when(told['spans'])}</td>"]
-    return f'<tr>{"".join(cells)}<td class="dim">{escape(told["source"])}</td></tr>'
+    cells += [f'<td class="number">{told["n"]}</td>', f'<td class="span">{RELIABLE[told["reliability"]]}{note}</td>']
+    return f'<tr>{"".join(cells)}<td>{_when(told["spans"])}</td><td class="dim">{escape(told["source"])}</td></tr>'
 
 
 def _when(spans: Sequence[Sequence[float]]) -> str:
-    shown = ", ".join(f'<span class="span">{_time(start)}–{_time(end)}</span>' for start, end in spans[:MOST_SPANS])
+    shown = ", ".join(f'<span class="span">{_span(*map(_time, span))}</span>' for span in spans[:MOST_SPANS])
     return shown + (f" and {len(spans) - MOST_SPANS} more" if len(spans) > MOST_SPANS else "")
 
 
+def _span(start: str, end: str) -> str:
+    return start if start == end else f"{start}–{end}"
+
+
 def _time(second: float) -> str:
-    return f"{int(second // 60)}:{second % 60:04.1f}"
+    tenths = round(10 * second)
+    return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
 
 
 def _compared(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -135,12 +148,13 @@ def _compared(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not lines:
         yield '<p class="dim">This is the first answer of yours with numbers to compare.</p>'
         return
-    yield "<table><tr><th>What</th><th>This answer</th><th>Median before</th><th>Change</th><th>Unit</th><th>n</th>"
-    yield "</tr>"
+    yield '<table><tr><th>What</th><th class="number">This answer</th><th class="number">Median before</th>'
+    yield '<th class="number">Change</th><th>Unit</th><th class="number">n before</th>'
+    yield "<th>How far to rely on it</th></tr>"
     for each in lines:
         cells = (f"{each['value']:g}", f"{each['earlier_median']:g}", f"{each['change']:+g}")
         numbers = "".join(f'<td class="number">{cell}</td>' for cell in cells)
-        last = f'<td>{each["unit"]}</td><td class="number">{each["n"]}</td>'
+        last = f'<td>{each["unit"]}</td><td class="number">{each["n"]}</td><td>{RELIABLE[each["reliability"]]}</td>'
         yield f"<tr><td>{NAMES[each['name']]}</td>{numbers}{last}</tr>"
     yield "</table>"
 
@@ -169,4 +183,8 @@ def _transcript(heard: Mapping[str, Any] | None) -> Iterator[str]:
         f"<mark>{escape(word['text'])}</mark>" if word["start"] in fillers else escape(word["text"])
         for word in heard["words"]
     )
-    yield f'<p>{" ".join(words)}</p><p class="dim">Heard by {escape(heard["engine"])}.</p>'
+    yield f"<p>{' '.join(words)}</p>"
+    if perhaps := heard["possible_fillers"]:
+        named = ", ".join(f"“{escape(each['text'])}” {clock(each['start'])}" for each in perhaps)
+        yield f'<p class="dim">Perhaps fillers too, which only a listener can tell; not counted: {named}.</p>'
+    yield f'<p class="dim">Heard by {escape(heard["engine"])}.</p>'

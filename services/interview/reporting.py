@@ -105,7 +105,11 @@ def _words(measured: Report) -> Spans:
 
 
 def _until_speech(measured: Report) -> Spans:
-    return [[0.0, measured["speech"][0][0]]] if measured["speech"] else []
+    latency = measured["delivery"]["response_latency"]["value"]
+    if latency is None:
+        return []
+    first = measured["speech"][0][0]
+    return [[round(first - latency, 2), first]]
 
 
 # By how a number's name begins

@@ -64,6 +64,7 @@ REASONS: Mapping[str, str] = {
     "no_speech": "No speech was found in the recording.",
     "too_short": "There is too little speech for this number.",
     "too_little_voiced": "The voice could be followed in too small a part of the speech for pitch or syllables.",
+    "octaves": "More than a tenth of the pitch lay far from the rest, mostly octaves mistaken; it was left out.",
     "noisy": "The background is too loud beside the voice; move closer to the microphone.",
     "clipped": "The recording is overdriven; lower the input level.",
     "narrow_band": "The recording carries the narrow band of a telephone.",

@@ -63,10 +63,3 @@ def test_a_waveform_twice_as_high_is_six_decibels_louder_and_marks_pauses_and_fi
     assert above == pytest.approx([30, 60, 0, 60], abs=0.2)
     assert [y - middle for y in reversed(edge[4:])] == pytest.approx(above)  # its mirror image
     assert "pause of 1.00 s" in chart and ">um<" in chart
-
-
-def test_one_stray_octave_does_not_flatten_the_pitch() -> None:
-    hertz = [100.0, 106.0] * 50
-    told = measured(10) | {"delivery": {"pitch_median": {"value": 100.0}}, "contour": {"step": 0.1, "pitch": hertz}}
-    stray = told | {"contour": {"step": 0.1, "pitch": [*hertz[:-1], 600.0]}}
-    assert heights(drawing.pitch(stray))[0][:-1] == heights(drawing.pitch(told))[0][:-1]

@@ -14,6 +14,7 @@ import pytest
 import interview
 from console import interviews, speaking
 from interview.page import page
+from lectern import prompting
 from tests.openapi.contract import closed, contract, operations, resolved
 from tests.services.interview.studio import Studio
 
@@ -26,9 +27,10 @@ PERSON = re.compile(
 
 
 def sources() -> Iterator[str]:
-    """Every string and name in the service and in its commands: prompts, page, refusals, what a terminal shows."""
-    commands = [Path(module.__file__ or "") for module in (interviews, speaking)]
-    for file in [*Path(interview.__file__).parent.glob("*.py"), *commands]:
+    """Every string and name in the service, in its commands, and around its prompts: rubric, page, refusals, what a
+    terminal shows and what a model is told."""
+    beside = [Path(module.__file__ or "") for module in (interviews, speaking, prompting)]
+    for file in [*Path(interview.__file__).parent.glob("*.py"), *beside]:
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
                 case ast.Constant(value=str() as text):
