@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lectern import quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
-from lectern.errors import Conflict, Missing
+from lectern.errors import Conflict
 from lectern.happening import Happened
 from lectern.model import CourseId, UserId
 from lectern.platform import Platform
@@ -34,7 +34,7 @@ class Taking:
         return CourseId(self.quiz.course)
 
     def start(self) -> Attempt:
-        """A new attempt, or the one that is open. Raises Missing and Conflict."""
+        """A new attempt, or the one that is open. Raises Conflict."""
         before = [self.settle(attempt) for attempt in self.attempts()]
         if before and before[-1].state == "open":
             return before[-1]
@@ -109,7 +109,7 @@ class Taking:
         rules, now = self.quiz.rules, self.clock()
         granted = self._granted()
         if self.quiz.state != "published":
-            raise Missing
+            raise Conflict("This quiz is not published; publish it, then it can be taken.")
         if rules.opens and now < rules.opens:
             raise Conflict("This quiz is not open yet.")
         if rules.due and now > rules.due:

@@ -21,6 +21,11 @@ def test_a_draft_is_there_for_the_staff_alone(room: Classroom, draft: str) -> No
     assert told == {TEACHER: 200, STUDENT: 404} and listed == {TEACHER: [draft], STUDENT: []}
 
 
+def test_a_draft_is_taken_by_nobody(room: Classroom, draft: str) -> None:
+    told = {who: who("POST", room.path("quizzes", draft, "attempts")).status for who in (TEACHER, STUDENT)}
+    assert told == {TEACHER: 409, STUDENT: 404}
+
+
 def test_a_quiz_of_the_class_is_not_deleted_as_if_it_were_practice(room: Classroom, draft: str) -> None:
     TEACHER("POST", room.path("quizzes", draft, "publish"))
     assert STUDENT("DELETE", room.path("practice", draft)).status == 404
