@@ -7,6 +7,8 @@ from typing import Any
 
 from lectern.aws.table import Item
 from lectern.aws.wire import from_wire
+from lectern.errors import Superseded
+from lectern.logs import log
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,18 @@ class Streams:
         return boto3.client("dynamodbstreams")
 
     def items(self, batch: Mapping[str, Any]) -> list[Item]:
-        """The new images of a batch that a function has given up, as `DDBStreamBatchInfo` of its report names it."""
+        """The new images of a batch that a function has given up, as `DDBStreamBatchInfo` of its report names it.
+
+        Raises Superseded when the stream has forgotten it, so that nobody asks for it again and again."""
+        refusals = self._client.exceptions
+        try:
+            return self._read(batch)
+        except (refusals.TrimmedDataAccessException, refusals.ResourceNotFoundException) as gone:
+            asked = {"shard": batch["shardId"], "first": batch["startSequenceNumber"]}
+            log.error("batch forgotten", extra=asked | {"last": batch["endSequenceNumber"]})
+            raise Superseded("the stream has forgotten this batch") from gone
+
+    def _read(self, batch: Mapping[str, Any]) -> list[Item]:
         shard = {"StreamArn": batch["streamArn"], "ShardId": batch["shardId"]}
         first, last = batch["startSequenceNumber"], int(batch["endSequenceNumber"])
         begun = self._client.get_shard_iterator(**shard, ShardIteratorType="AT_SEQUENCE_NUMBER", SequenceNumber=first)[
