@@ -47,11 +47,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """percent of what counts so far, None when nothing does."""
+    """percent of what counts so far, None when nothing does; handed_in: when something last was, 0 for never."""
 
     user: UserId
     cells: tuple[Cell, ...]
     percent: float | None
+    handed_in: float = 0.0
 
 
 def cell(assignment: Assignment, work: Work, attempts: Iterable[Attempt], now: float) -> Cell:
@@ -114,14 +115,17 @@ def rows(table: Table, course: CourseId, users: Sequence[UserId], now: float) ->
     groups = {group["id"]: set(group["users"]) for group in assigning.groups(table, course)}
     category_of = {each.id: each.category for each in every}
     found: dict[UserId, list[Cell]] = {user: [] for user in users}
+    last = dict.fromkeys(users, 0.0)
     for assignment in every:
         worked = {work.user: work for work in working.of_class(table, course, assignment.id)}
         attempts = _attempts(table, course, assignment)
         for user in users:
             if not assignment.groups or any(user in groups.get(group, ()) for group in assignment.groups):
                 work = worked.get(user, Work(user, assignment.id))
+                last[user] = max(last[user], work.handed_in or 0.0)
                 found[user].append(cell(assignment, work, attempts.get(user, ()), now))
-    return every, [Row(user, tuple(cells), percent(cells, category_of, weighing)) for user, cells in found.items()]
+    made = ((user, tuple(cells), percent(cells, category_of, weighing)) for user, cells in found.items())
+    return every, [Row(user, cells, part, last[user]) for user, cells, part in made]
 
 
 def _attempts(table: Table, course: CourseId, assignment: Assignment) -> dict[str, list[Attempt]]:

@@ -73,7 +73,7 @@ def at_risk(
         by_user[item["user"]].append(item)
     found = []
     for row in rows:
-        last = _last_seen(table, course, row.user)
+        last = _last_seen(table, course, row)
         reasons = [*_missing(course, row), *_weak(course, row.user, by_user[row.user])]
         reasons += [*_falling(course, row), *_quiet(course, row.user, last, now)]
         if reasons:
@@ -120,6 +120,6 @@ def _quiet(course: CourseId, user: UserId, last: float | None, now: float) -> li
     return [Reason("no_activity", f"No activity in this course {seen}.", (f"/courses/{course}/progress/{user}",))]
 
 
-def _last_seen(table: Table, course: CourseId, user: UserId) -> float | None:
-    newest, _ = table.query(keys.learner(course, user), "EVENT#", limit=1, newest_first=True)
-    return float(newest[0]["at"]) if newest else None
+def _last_seen(table: Table, course: CourseId, row: Row) -> float | None:
+    newest, _ = table.query(keys.learner(course, row.user), "EVENT#", limit=1, newest_first=True)
+    return max(row.handed_in, float(newest[0]["at"]) if newest else 0.0) or None

@@ -132,6 +132,12 @@ def test_a_learner_at_risk_is_named_with_reasons_that_can_be_looked_up(classroom
         assert TEACHER("GET", path).status == 200
 
 
+def test_whoever_has_handed_something_in_has_been_active(classroom: Class) -> None:
+    classroom.handed_in(LEARNER, classroom.assign())
+    (told,) = classroom(TEACHER, "GET", "dashboard").body["at_risk"]
+    assert (told["user"], [reason["code"] for reason in told["reasons"]]) == (OTHER.user, ["no_activity"])
+
+
 def test_mastery_that_is_not_sure_makes_nobody_a_risk(classroom: Class) -> None:
     for who in (LEARNER, OTHER):
         classroom.happened(who, "read", time.time(), document="d", page=1, seconds=9)
