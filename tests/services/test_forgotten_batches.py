@@ -1,4 +1,4 @@
-"""A batch that a function gave up is looked up in the stream, which forgets after a day: that is an end, not a failure."""
+"""A batch that a function gave up is looked up in the stream, which forgets after a day: an end, not a failure."""
 
 import json
 from collections.abc import Callable
