@@ -3,6 +3,7 @@
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lectern import quiz_keys, quizbook
@@ -44,6 +45,7 @@ class Taking:
             self.table.put(quizbook.store_attempt(attempt), unless_exists=True)
         except ConditionFailed:  # started twice at the same moment: it is one attempt
             return self.get(attempt.id)
+        self._must_be_there(attempt)
         return attempt
 
     def attempts(self) -> list[Attempt]:
@@ -116,6 +118,16 @@ class Taking:
             raise Conflict("This quiz was due; it can no longer be started.")
         if rules.attempts and made >= rules.attempts + granted["extra_attempts"]:
             raise Conflict(f"You have used all {made} attempts.")
+
+    def _must_be_there(self, begun: Attempt) -> None:
+        """Raises Missing when the quiz was deleted meanwhile: who deletes it may have looked for attempts before this
+        one was there, and nobody else would ever close it. An attempt whose questions nobody saw leaves no trace."""
+        found = self.table.get(quiz_keys.quiz(self.quiz.course, self.quiz.id, self.quiz.owner)) or {}
+        if found.get("state") != "published":
+            with suppress(ConditionFailed):  # it was seen, and graded
+                key = quiz_keys.attempt(self.course, self.user, self.quiz.id, begun.id)
+                self.table.delete(key, "#state = :open", _OPEN, _STATE)
+            raise Missing
 
     def _new(self, number: int) -> Attempt:
         rules, now = self.quiz.rules, self.clock()

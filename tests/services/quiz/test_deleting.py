@@ -1,8 +1,15 @@
 """What becomes of attempts when their quiz is deleted."""
 
+import time
 from typing import Any
 
-from lectern import keys, quiz_keys
+import pytest
+
+from lectern import keys, quiz_keys, quizbook
+from lectern.aws.table import Item, Table
+from lectern.errors import Missing
+from lectern.model import CourseId, UserId
+from quiz.taking import Taking
 from tests.services.classroom.conftest import assignment
 from tests.services.quiz.quizzing import STUDENT, TEACHER, Classroom
 
@@ -50,3 +57,30 @@ def test_practice_goes_with_its_attempts(room: Classroom) -> None:
     begun(room, practice)
     assert STUDENT("DELETE", room.path("practice", practice)).status == 204
     assert kept(room, f"ATTEMPT#{practice}#") == [] and kept(room, f"QUIZ#{practice}") == []
+
+
+def sitting(room: Classroom, quiz: str, table: Table) -> Taking:
+    """The student at a quiz as it is now, whatever becomes of it."""
+    found = quizbook.get_quiz(room.platform.table, CourseId(room.course), quiz, STUDENT.user)
+    return Taking(table, time.time, found, UserId(STUDENT.user))
+
+
+def test_who_starts_while_the_quiz_is_deleted_leaves_no_open_attempt_behind(room: Classroom) -> None:
+    late = sitting(room, quiz := room.publish(ONE), room.platform.table)
+    assert TEACHER("DELETE", room.path("quizzes", quiz)).status == 204
+    with pytest.raises(Missing):
+        late.start()
+    assert kept(room, f"ATTEMPT#{quiz}#") == []
+
+
+def test_an_attempt_that_the_deletion_has_found_stays_as_it_was_graded(room: Classroom) -> None:
+    quiz = room.publish(ONE)
+
+    class Interfered(Table):
+        def put(self, item: Item, unless_exists: bool = False) -> None:
+            super().put(item, unless_exists)
+            assert TEACHER("DELETE", room.path("quizzes", quiz)).status == 204
+
+    with pytest.raises(Missing):
+        sitting(room, quiz, Interfered(room.platform.table.name)).start()
+    assert [attempt["state"] for attempt in kept(room, f"ATTEMPT#{quiz}#")] == ["graded"]
