@@ -24,7 +24,9 @@ class Person:
 
     def send(self, method: str, path: str, body: Any = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.platform.token(self.account)}"}
-        reply = httpx.request(method, self.platform.api + path, json=body, headers=headers, timeout=60)
+        reply = self.platform.note(
+            httpx.request(method, self.platform.api + path, json=body, headers=headers, timeout=60)
+        )
         kind = reply.headers.get("Content-Type", "")
         told = (reply.json() if "json" in kind else reply.text) if reply.content else None
         check_reply(method, path, reply.status_code, kind, told)

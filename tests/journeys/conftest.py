@@ -1,7 +1,7 @@
 """A whole platform on this machine, deployed once per session from the real template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -9,12 +9,22 @@ import pytest
 
 from local import launching, raising
 from local.folder import Folder
+from tests.openapi.contract import operation_of
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
     folder: Folder
     connection: dict[str, Any]
+    served: set[tuple[str, str]] = field(default_factory=set)  # path and method of each route that has succeeded
+
+    def note(self, reply: httpx.Response) -> httpx.Response:
+        """Remember the route when it did what it is for."""
+        path = str(reply.request.url.copy_with(query=None)).removeprefix(self.api)
+        called = operation_of(reply.request.method, path)
+        if called and not reply.is_error:
+            self.served.add(called)
+        return reply
 
     @property
     def api(self) -> str:

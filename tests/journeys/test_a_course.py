@@ -161,6 +161,20 @@ def test_a_message_that_is_given_up_marks_its_document_as_failed(
     assert (told["state"], told["reason"]["code"]) == ("failed", "gave_up")
 
 
+def test_a_teacher_says_who_is_in_the_course_and_what_it_takes(teacher: Person, student: Person, course: str) -> None:
+    assert course in [each["id"] for each in student.told("GET", "/courses")["courses"]]
+    assert student.told("GET", f"/courses/{course}")["name"] == "Tides"
+    limits = {"max_bytes": 1000, "max_documents": 3, "kinds": None}
+    teacher.told("PUT", f"/courses/{course}/intake", limits)
+    assert student.told("GET", f"/courses/{course}/intake")["max_bytes"] == 1000
+    talk = student.ask(course, QUESTION)["conversation"]
+    student.told("DELETE", f"/courses/{course}/conversations/{talk}")
+    assert student.send("GET", f"/courses/{course}/conversations/{talk}").status_code == 404
+    teacher.told("DELETE", f"/courses/{course}/members/{student.user()}")
+    assert [each["role"] for each in teacher.told("GET", f"/courses/{course}/members")["members"]] == ["instructor"]
+    assert student.send("GET", f"/courses/{course}").status_code == 404
+
+
 @pytest.mark.parametrize("token", ["", "Bearer nonsense", "Bearer a.b.c", "Basic dXNlcjpwYXNz"])
 def test_nobody_gets_in_without_a_token_of_ours(platform: Platform, token: str) -> None:
     reply = httpx.get(f"{platform.api}/courses", headers={"Authorization": token} if token else {})

@@ -55,6 +55,16 @@ def test_before_consent_nothing_is_recorded(practice: Practice) -> None:
     assert practice.objects() == []
 
 
+def test_consent_that_was_taken_back_closes_the_door_again(practice: Practice) -> None:
+    practice.learner.told("PUT", f"{practice.path}/consent", {"keep": "always"})
+    assert practice.learner.told("GET", practice.path)["consent"]["keep"] == "always"
+    assert practice.learner.told("DELETE", f"{practice.path}/consent")["consent"] is None
+    file = {"question": 1, "size": 1, "sha256": "0" * 64}
+    assert practice.learner.send("POST", f"{practice.path}/answers", file).status_code == 409
+    listed = practice.learner.told("GET", f"/courses/{practice.course}/interviews")["interviews"]
+    assert practice.path.rpartition("/")[2] in [each["id"] for each in listed]
+
+
 def test_a_live_answer_over_a_bad_line_has_the_report_of_its_recording(practice: Practice, pcm: bytes) -> None:
     practice.learner.told("PUT", f"{practice.path}/consent", {"keep": "always"})
     uploaded = practice.upload("answer.wav", wav(pcm))

@@ -40,7 +40,7 @@ class School:
     def begun(self) -> tuple[dict[str, str], dict[str, str]]:
         """What the LMS is asked for by a login, and the cookie that ties it to the browser."""
         reply = httpx.post(f"{self.platform.api}/lti/login", data=self.lms.login(self.ours))
-        assert reply.status_code == 303, reply.text
+        assert self.platform.note(reply).status_code == 303, reply.text
         asked = dict(parse_qsl(urlsplit(reply.headers["Location"]).query))
         return asked, {"Cookie": reply.headers["Set-Cookie"].partition(";")[0]}
 
@@ -48,7 +48,7 @@ class School:
         """The code with which a browser comes back from login and launch."""
         api, (asked, cookie) = self.platform.api, self.begun()
         form = {"id_token": self.lms.sign(made(self.ours, asked["nonce"], **changed)), "state": asked["state"]}
-        landed = httpx.post(f"{api}/lti/launch", data=form, headers=cookie)
+        landed = self.platform.note(httpx.post(f"{api}/lti/launch", data=form, headers=cookie))
         assert landed.status_code == 200, landed.text
         assert httpx.post(f"{api}/lti/launch", data=form, headers=cookie).status_code == 400  # used up
         return landed.text.partition("<code>")[2].partition("</code>")[0]
@@ -77,7 +77,7 @@ def school(platform: Platform) -> Iterator[School]:
     teacher, learner, other = (Person(platform, name) for name in ("instructor", "student", "second-student"))
     course = teacher.create_course("Tides")
     with lms() as made:
-        made.tool_keys = httpx.get(f"{platform.api}/lti/jwks", timeout=60).json()
+        made.tool_keys = platform.note(httpx.get(f"{platform.api}/lti/jwks", timeout=60)).json()
         registered = teacher.told("POST", f"/courses/{course}/lti/platforms", made.registration)["id"]
         yield School(made, platform, course, registered, teacher, learner, other)
 
@@ -178,3 +178,20 @@ def test_a_launch_that_the_lms_did_not_sign_now_is_refused(school: School) -> No
         token = school.lms.sign(school.lms.claims(school.ours, asked["nonce"], **changed), key)
         form = {"id_token": token, "state": asked["state"]}
         assert httpx.post(f"{api}/lti/launch", data=form, headers=cookie).status_code == 400
+
+
+def test_an_administrator_publishes_the_next_key_beside_those_that_are_known(school: School) -> None:
+    published = Person(school.platform, "admin").told("POST", "/lti/keys")
+    assert {each["kid"] for each in school.lms.tool_keys["keys"]} < {each["kid"] for each in published["keys"]}
+
+
+def test_an_lms_logs_in_by_either_method_until_it_is_withdrawn(school: School) -> None:
+    """The last of this file: nobody comes by this registration any more."""
+    api, path = school.platform.api, f"lti/platforms/{school.registered}"
+    asked = httpx.get(f"{api}/lti/login", params=school.lms.login(school.ours))
+    assert school.platform.note(asked).status_code == 303
+    [listed] = school.at(school.teacher, "GET", "lti/platforms")["platforms"]
+    assert listed["id"] == school.registered
+    school.at(school.teacher, "DELETE", path)
+    assert school.at(school.teacher, "GET", "lti/platforms")["platforms"] == []
+    assert httpx.post(f"{api}/lti/login", data=school.lms.login(school.ours)).is_error
