@@ -54,25 +54,6 @@ def assignments(options: Options, course: str, as_json: bool) -> None:
 
 
 @class_group.command()
-@click.argument("title")
-@click.option("--quiz", help="A quiz of the course; without it, files are handed in.")
-@click.option("--opens", required=True, help="When it opens, like 2026-11-23T08:00+00:00.")
-@click.option("--due", required=True, help="When it is due.")
-@click.option("--closes", help="When even late work is refused; without it, when it is due.")
-@click.option("--points", type=float, default=10, show_default=True)
-@click.option("--late", type=float, default=0, show_default=True, help="Percent that each begun day of lateness takes.")
-@course_option
-@click.pass_obj
-def assign(options: Options, /, title: str, quiz: str | None, course: str, late: float, **told: Any) -> None:
-    """Set an assignment to the whole class."""
-    what = {"kind": "quiz", "target": {"quiz": quiz}} if quiz else {"kind": "files", "target": {"most": 5}}
-    penalty = {"late": {"per_day": late / 100, "at_most": 1}}
-    with connect(options) as api:
-        made = api.post("courses", find(api, course), "assignments", body={"title": title} | what | told | penalty)
-    say(screen(), f"Set {made['title']} ({made['id']}), due {made['due'][:16]}.")
-
-
-@class_group.command()
 @click.argument("assignment")
 @course_option
 @json_option

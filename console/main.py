@@ -3,12 +3,14 @@
 import click
 
 from console.asking import ask_command
+from console.assigning import assign, hand_in, passback
 from console.classes import class_group
 from console.connecting import Options
 from console.courses import course
 from console.demo import demo
 from console.documents import delete, documents, page, retry
 from console.engine import down, status, up
+from console.importing import import_command
 from console.ingesting import ingest_command
 from console.interviews import interview
 from console.learners import learner
@@ -37,3 +39,6 @@ COMMANDS = (
 for command in COMMANDS:
     main.add_command(command)
 main.add_command(interview)
+quiz.add_command(import_command)
+for command in (assign, hand_in, passback):
+    class_group.add_command(command)

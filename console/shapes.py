@@ -152,6 +152,17 @@ class Work(TypedDict):
     files: list[HandedFile]
 
 
+class Passback(TypedDict):
+    """`points` are None when the grade was taken back."""
+
+    user: str
+    state: str
+    points: float | None
+    of: float
+    reason: str | None
+    next_step: str | None
+
+
 class GradeRow(TypedDict):
     """Each cell has `assignment`, `state`, `points` (None while nothing counts) and `of`."""
 
