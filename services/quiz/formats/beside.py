@@ -13,12 +13,13 @@ IMPORTED = "Imported questions"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`fields` are further fields of an Item by name."""
+    """`fields` are further fields of an Item by name; `letters` the ids of its options by their texts, in order."""
 
     kind: Kind | None = None
     concept_name: str = IMPORTED
     source: Citation = NOWHERE
     fields: dict[str, Any] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def read_beside(raw: Any) -> Beside:
@@ -34,9 +35,14 @@ def read_beside(raw: Any) -> Beside:
         fields["points"] = points
     if isinstance(unit := raw.get("unit"), str):
         fields["unit"] = unit[:40]
-    return Beside(
-        kind, concept if isinstance(concept, str) and concept else IMPORTED, _source(raw.get("source")), fields
-    )
+    named = concept if isinstance(concept, str) and concept else IMPORTED
+    return Beside(kind, named, _source(raw.get("source")), fields, _letters(raw.get("options")))
+
+
+def _letters(raw: Any) -> dict[str, str]:
+    options = raw if isinstance(raw, Mapping) else {}
+    fits = all(isinstance(text, str) and id.isidentifier() and len(id) <= 40 for id, text in options.items())
+    return {text: id for id, text in options.items()} if fits else {}
 
 
 def _source(raw: Any) -> Citation:

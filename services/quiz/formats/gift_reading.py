@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from lectern.assembling import assemble
 from lectern.errors import Invalid
-from lectern.quizzes import Item, Kind
+from lectern.quizzes import Item, Kind, Option
 from quiz.formats.beside import Beside, read_beside
 from quiz.formats.gift_writing import MARK
 
@@ -45,7 +45,7 @@ def _blocks(text: str) -> Iterator[tuple[Beside, str]]:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as broken:
+    except (ValueError, RecursionError) as broken:
         raise Invalid(
             "A comment that Lectern wrote in this GIFT text is damaged; delete it to import without."
         ) from broken
@@ -61,7 +61,17 @@ def _question(number: int, extra: Beside, said: str) -> Item:
     blank = bool(after.strip()) or extra.kind == "cloze"
     stem = _plain(f"{before}_____{after}" if blank else before)
     more = extra.fields | {"explanation": _plain(explanation)}
-    return replace(_read(number, stem, answer.strip(), blank, extra, more), number=number)
+    read = _read(number, stem, answer.strip(), blank, extra, more)
+    return replace(_lettered(read, extra.letters), number=number)
+
+
+def _lettered(item: Item, letters: Mapping[str, str]) -> Item:
+    """With the letters that its options had when we wrote it, unless somebody has changed their texts since."""
+    if sorted(letters) != sorted(option.text for option in item.options):
+        return item
+    key = [letters[item.text_of(id)] for id in item.key] if item.options else item.key
+    options = tuple(Option(id, text) for text, id in letters.items())
+    return replace(item, options=options, key=tuple(sorted(key) if item.kind == "choices" else key))
 
 
 def _explained(text: str) -> tuple[str, str]:

@@ -27,7 +27,8 @@ def beside(item: Item) -> dict[str, object]:
 
 
 def _question(item: Item) -> str:
-    extra = json.dumps(beside(item), ensure_ascii=False)
+    letters = {"options": {option.id: option.text for option in item.options}}
+    extra = json.dumps(beside(item) | letters, ensure_ascii=False)
     answer = f"{{{_answer(item)}{_feedback(item)}}}"
     stem = escape(item.stem)
     said = stem.replace("_____", answer, 1) if item.kind == "cloze" and "_____" in stem else f"{stem} {answer}"

@@ -52,7 +52,7 @@ def _bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _json(raw: bytes) -> dict[str, Any]:
     try:
         read = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 

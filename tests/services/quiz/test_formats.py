@@ -120,14 +120,10 @@ def test_it_reads_what_moodle_writes() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "Essay. {}",
-        "No braces.",
-        "Choose {~a ~b}",
-        "Q {#high}",
-        "Q {#4:1e999}",
-        "// lectern {broken\nQ {=a ~b ~c}",
+        *("", "Essay. {}", "No braces.", "Choose {~a ~b}", "Q {#high}", "Q {#4:1e999}"),
+        *("// lectern {broken\nQ {=a ~b ~c}", "// lectern " + '{"a":' * 12_000 + "\nQ {=a ~b ~c}"),
     ],
+    ids=lambda text: text[:20],
 )
 def test_gift_that_cannot_be_graded_is_refused_in_words(text: str) -> None:
     with pytest.raises(Invalid):
@@ -165,6 +161,16 @@ OUTSIDE = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]><assessmentItem
 def test_a_package_that_is_broken_or_hostile_is_refused(content: str) -> None:
     with pytest.raises(Invalid):
         importing.read("qti", content)
+
+
+def test_what_stands_beside_a_question_and_cannot_be_read_is_left_out() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(write_qti("Tides", one_of_each()))) as ours, zipfile.ZipFile(held, "w") as theirs:
+        for name in ours.namelist():
+            theirs.writestr(name, '{"a":' * 12_000 if name == "lectern.json" else ours.read(name))
+    read = importing.read("qti", base64.b64encode(held.getvalue()).decode())
+    assert [item.stem for item in read] == [item.stem for item in one_of_each()]
+    assert {item.concept_name for item in read} == {"Imported questions"}
 
 
 def test_a_package_that_would_unpack_to_too_much_is_not_unpacked() -> None:
