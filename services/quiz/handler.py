@@ -15,7 +15,7 @@ from lectern.starting import entry
 from quiz import analysing, deleting, editing, exporting, importing, keeping, overriding, requesting, showing
 from quiz.taking import Taking, sit
 
-app = http.resolver()
+app = http.resolver(files_at="/quizzes/import")
 platform = Platform()
 
 

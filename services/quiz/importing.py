@@ -1,9 +1,10 @@
 """A draft from the questions of another program."""
 
 import base64
+import json
 import time
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from lectern import quizbook
 from lectern.errors import Invalid
@@ -15,6 +16,8 @@ from lectern.quizzes import MOST_ITEMS, Blueprint, Item, Quiz, Rules
 from quiz.editing import sound
 from quiz.formats.gift_reading import read_gift
 from quiz.formats.qti_reading import read_qti
+
+LONGEST = 20_000  # characters of a question with everything that belongs to it
 
 
 def read(kind: str, content: str) -> list[Item]:
@@ -28,7 +31,14 @@ def read(kind: str, content: str) -> list[Item]:
             raise Invalid("format is gift or qti.")
     if len(found) > MOST_ITEMS:
         raise Invalid(f"A quiz has at most {MOST_ITEMS} questions; this file has {len(found)}.")
-    return [replace(sound(item), concept=concept_id(item.concept_name)) for item in found]
+    return [replace(sound(_short(item)), concept=concept_id(item.concept_name)) for item in found]
+
+
+def _short(item: Item) -> Item:
+    """A package of a few bytes may unpack to a question that no table holds."""
+    if len(json.dumps(asdict(item), ensure_ascii=False)) > LONGEST:
+        raise Invalid(f"Question {item.number} has more than {LONGEST} characters; shorten it.")
+    return item
 
 
 def _decode(content: str) -> bytes:

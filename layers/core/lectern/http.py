@@ -14,6 +14,7 @@ from lectern.logs import crashed, log, place_of
 from lectern.model import Actor, UserId
 
 MOST_BYTES = 64 * 1024  # of a request body
+FILE_BYTES = 256 * 1024  # of one that holds a whole file
 _LATER = "Try again in a minute."
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database or tokenizer takes: NUL, and halves of characters
 LONGEST_LIST = 1000  # entries of a list in a body
@@ -22,11 +23,13 @@ LONGEST_VALUE = 1024  # characters of each
 _ID = re.compile(r"[A-Za-z0-9._~:@-]{1,128}")  # a part of a path: no id of ours holds what keys are joined with
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A router that answers every LecternError as problem+json (RFC 9457), and reads no request beyond the limits."""
+def resolver(files_at: str = "") -> APIGatewayRestResolver:
+    """A router that answers every LecternError as problem+json (RFC 9457), and reads no request beyond the limits.
+
+    files_at: the end of the paths whose requests hold a file."""
     cors = CORSConfig(allow_origin="*", allow_headers=["Authorization"], expose_headers=["Retry-After"])
     app = APIGatewayRestResolver(cors=cors)
-    app.use([_within_limits])
+    app.use([_limiting(files_at)])
     app.exception_handler(LecternError)(_problem)
     app.exception_handler(Exception)(_crash)
     app.not_found(
@@ -35,20 +38,23 @@ def resolver() -> APIGatewayRestResolver:
     return app
 
 
-def _within_limits(app: APIGatewayRestResolver, proceed: Callable[..., Response[str]]) -> Response[str]:
-    event = app.current_event
-    if not all(map(_ID.fullmatch, filter(None, event.path.split("/")))):
-        raise Missing
-    asked = [each for values in event.resolved_query_string_parameters.values() for each in values]
-    if len(asked) > MOST_VALUES or any(len(each) > LONGEST_VALUE for each in asked):
-        raise Invalid(f"A query string has at most {MOST_VALUES} values of {LONGEST_VALUE} characters each.")
-    _check_size(event.body or "")
-    return proceed(app)
+def _limiting(files_at: str) -> Callable[..., Response[str]]:
+    def within_limits(app: APIGatewayRestResolver, proceed: Callable[..., Response[str]]) -> Response[str]:
+        event = app.current_event
+        if not all(map(_ID.fullmatch, filter(None, event.path.split("/")))):
+            raise Missing
+        asked = [each for values in event.resolved_query_string_parameters.values() for each in values]
+        if len(asked) > MOST_VALUES or any(len(each) > LONGEST_VALUE for each in asked):
+            raise Invalid(f"A query string has at most {MOST_VALUES} values of {LONGEST_VALUE} characters each.")
+        _check_size(event.body or "", FILE_BYTES if files_at and event.path.endswith(files_at) else MOST_BYTES)
+        return proceed(app)
+
+    return within_limits
 
 
-def _check_size(raw: str) -> None:
-    if len(raw.encode(errors="replace")) > MOST_BYTES:
-        raise TooLarge(f"A request has at most {MOST_BYTES // 1024} KB.")
+def _check_size(raw: str, most: int) -> None:
+    if len(raw.encode(errors="replace")) > most:
+        raise TooLarge(f"A request has at most {most // 1024} KB.")
 
 
 def actor(app: APIGatewayRestResolver) -> Actor:
@@ -76,13 +82,13 @@ def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
 
 
 def sent(app: APIGatewayRestResolver) -> Any:
-    """The JSON of the request, whatever it is."""
-    return parsed(app.current_event.body or "{}", "The body is not JSON; send one JSON object.")
+    """The JSON of the request, whatever it is; the router has looked at its size."""
+    return parsed(app.current_event.body or "{}", "The body is not JSON; send one JSON object.", FILE_BYTES)
 
 
-def parsed(raw: str, complaint: str) -> Any:
+def parsed(raw: str, complaint: str, most: int = MOST_BYTES) -> Any:
     """JSON in which 2.0 is the whole number 2, as JSON Schema has it. Raises Invalid with this complaint."""
-    _check_size(raw)
+    _check_size(raw, most)
     try:
         sent = json.loads(raw, parse_float=_number, parse_constant=_number)
         json.dumps(sent, ensure_ascii=False).encode()  # what cannot be written again cannot be stored
