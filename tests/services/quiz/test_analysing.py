@@ -97,3 +97,52 @@ def test_only_the_first_attempt_of_a_learner_counts() -> None:
     first = attempts([[0, 0, 0]] * 5, items)
     again = [replace(attempt, id="002", marks={number: Mark(1.0) for number in attempt.marks}) for attempt in first]
     assert analyse(items, [*again, *first])["mean"] == 0
+
+
+def test_points_weigh_in_reliability_and_discrimination_and_not_in_difficulty() -> None:
+    drawn = numpy.random.default_rng(9)
+    right = (drawn.normal(size=(40, 1)) + drawn.normal(size=(40, 4)) > 0).astype(float)
+    points = numpy.array([1.0, 2.0, 0.5, 5.0])
+    items = [replace(item, points=points[place]) for place, item in enumerate(quiz_of(4))]
+    told, scores = analyse(items, attempts(right.tolist(), items)), right * points
+    covariance = numpy.cov(scores, rowvar=False)
+    assert told["reliability"]["value"] == pytest.approx(
+        4 / 3 * (1 - numpy.trace(covariance) / covariance.sum()), abs=1e-4
+    )
+    assert told["mean"] == pytest.approx(scores.sum(axis=1).mean() / points.sum(), abs=1e-4)
+    for column, each in enumerate(told["items"]):
+        rest = numpy.delete(scores, column, axis=1).sum(axis=1)
+        assert each["discrimination"] == pytest.approx(numpy.corrcoef(scores[:, column], rest)[0, 1], abs=1e-4)
+        assert each["difficulty"] == pytest.approx(right[:, column].mean(), abs=1e-4)
+
+
+def test_it_counts_how_often_each_option_was_chosen() -> None:
+    items = quiz_of(1)
+    sat = attempts([[1]] * 3 + [[0]] * 2, items)
+    sat[0] = replace(sat[0], answers={})  # left out
+    chosen = {each["id"]: (each["chosen"], each["right"]) for each in analyse(items, sat)["items"][0]["options"]}
+    [key], first = CHOICE.key, next(option.id for option in CHOICE.options if option.id not in CHOICE.key)
+    assert chosen[key] == (2, True) and chosen[first] == (2, False)
+    assert sum(count for count, _ in chosen.values()) == 4
+
+
+def test_numbers_are_told_from_the_least_that_they_need_on() -> None:
+    items = quiz_of(3)
+    scores = [[1, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]] * 5
+    few, some = (
+        analyse(items, attempts(scores[:many], items)) for many in (LEAST_FOR_DIFFICULTY, LEAST_FOR_CORRELATION)
+    )
+    assert few["items"][0]["difficulty"] == pytest.approx(4 / 5) and few["reliability"]["value"] is None
+    assert some["items"][1]["discrimination"] is not None and some["reliability"]["value"] is not None
+    assert analyse(items[:2], attempts([row[:2] for row in scores], items))["reliability"]["value"] is None
+
+
+def test_a_hard_question_and_one_that_says_little_of_the_rest_are_flagged() -> None:
+    items = [replace(item, kind="short", options=(), key=("tide",)) for item in quiz_of(5)]
+    scores = [[1, 1, 1, 1, 0]] * 8 + [[0, 0, 0, 0, 0]] * 12 + [[1, 1, 1, 1, 1], [0, 0, 0, 0, 1]]
+    flags = [{flag["code"] for flag in each["flags"]} for each in analyse(items, attempts(scores, items))["items"]]
+    assert "too_hard" in flags[4] and "too_hard" not in flags[0]
+    rest = numpy.array(scores)[:, :4].sum(axis=1)
+    r = numpy.corrcoef([row[4] for row in scores], rest)[0, 1]
+    assert 0 <= r < 0.15
+    assert "weak_discrimination" in flags[4] and "weak_discrimination" not in flags[0]
