@@ -84,6 +84,18 @@ def test_keys_and_sources_come_after_submitting_when_the_rules_allow_it(room: Cl
     assert all(secret in str(told["review"]) for secret in SECRETS)
 
 
+@pytest.mark.parametrize("quiz", [{"review": "after_due", "due": "2999-01-01T00:00:00Z"}], indirect=True, ids=str)
+def test_keys_come_once_the_quiz_was_due_and_go_when_the_rules_say_never(room: Classroom, quiz: str) -> None:
+    attempt = STUDENT("POST", room.path("quizzes", quiz, "attempts")).body["id"]
+    path = room.path("quizzes", quiz, "attempts", attempt)
+    assert STUDENT("POST", f"{path}/submit").body["review"] is None
+    shown = []
+    for rules in ({"review": "after_due", "due": "2020-01-01T00:00:00Z"}, {"review": "never", "due": None}):
+        TEACHER("PUT", room.path("quizzes", quiz), {"title": "Plants", "rules": rules})
+        shown.append(STUDENT("GET", path).body["review"])
+    assert all(secret in str(shown[0]) for secret in SECRETS) and shown[1] is None
+
+
 def test_what_a_student_is_shown_has_no_room_for_a_key() -> None:
     hidden = {each.name for each in fields(Item)} - {each.name for each in fields(StudentItem)}
     assert hidden >= EARLY & {each.name for each in fields(Item)}
