@@ -16,6 +16,7 @@ from progress.showing import stamp
 
 WEAK = 0.6  # mastery below which a concept is worth another look
 MOST = 3  # of each kind
+LOOKED_AT = 4 * MOST  # concepts, of which some may have lost page and quiz
 DAY = 86400.0
 BEGIN = "You have not begun yet: this is the course in its own order."
 
@@ -32,35 +33,44 @@ class Document:
 
 
 def recommend(table: Table, course: CourseId, user: UserId, now: float) -> View:
-    """At most three of each kind, the most urgent first; somebody who has done nothing yet gets the course's order."""
+    """At most three of each kind, the most urgent first; somebody who has done nothing yet gets the course's order.
+
+    A concept whose page and quiz are both gone is left out: there is nothing to look at."""
     pk = keys.learner(course, user)
     known = list(table.all(pk, "MASTERY#"))
-    due = nsmallest(MOST, (each for each in known if each["review"]["due"] <= now), key=lambda it: it["review"]["due"])
-    weak = nsmallest(MOST, _weak(known, due, now), key=lambda found: found[0])
-    practised = [*due, *(each for _, each in weak)]
-    live = live_documents(table, course, {each["evidence"][-1]["document"] for each in practised})
-    quizzes = _live_quizzes(table, course, user, {each["evidence"][-1]["quiz"] for each in practised})
-    told = [_again("review", each, _why_due(each, now), live, quizzes) for each in due]
-    told += [_again("strengthen", each, _why_weak(each, mastery), live, quizzes) for mastery, each in weak]
+    due = nsmallest(LOOKED_AT, (it for it in known if it["review"]["due"] <= now), key=lambda it: it["review"]["due"])
+    weak = nsmallest(LOOKED_AT, _weak(known, now), key=lambda found: found[0])
+    practised = [each["evidence"][-1] for each in (*due, *(each for _, each in weak))]
+    live = live_documents(table, course, {each["document"] for each in practised})
+    quizzes = _live_quizzes(table, course, user, {each["quiz"] for each in practised})
+    told = _first(_again("review", each, _why_due(each, now), live, quizzes) for each in due)
+    shown = [each["concept"]["id"] for each in told]
+    told += _first(_strengthen(each, at, live, quizzes) for at, each in weak if each["concept"] not in shown)
     told += islice(_unread(table, course, user, known), MOST)
     told += islice(_untaken(table, course, user, now), MOST)
     return {"recommendations": told}
 
 
-def _weak(known: Iterable[Item], due: Iterable[Item], now: float) -> Iterator[tuple[float, Item]]:
-    others = (each for each in known if each not in due)
-    believed = ((knowing.later(tallying.knowledge(each), now).mastery, each) for each in others)
+def _first(views: Iterable[View]) -> list[View]:
+    """As many as are told, of those that point somewhere."""
+    return list(islice((each for each in views if each["page"] or each["quiz"]), MOST))
+
+
+def _weak(known: Iterable[Item], now: float) -> Iterator[tuple[float, Item]]:
+    believed = ((knowing.later(tallying.knowledge(each), now).mastery, each) for each in known)
     return ((mastery, each) for mastery, each in believed if mastery < WEAK)
+
+
+def _strengthen(tally: Item, mastery: float, live: Mapping[str, Document], quizzes: frozenset[str]) -> View:
+    told = _again("strengthen", tally, _record(tally), live, quizzes)
+    advice = "look at the page, then try again" if told["page"] else "take the quiz again"
+    return told | {"why": f"{told['why']} Your mastery of it is about {mastery:.0%}: {advice}."}
 
 
 def _why_due(tally: Item, now: float) -> str:
     days = int((now - tally["review"]["due"]) / DAY)
     since = f"for {days} days" if days > 1 else "since yesterday" if days else "today"
     return f"{_record(tally)} A review is due {since}: your chance to recall it has fallen to 90 % or less."
-
-
-def _why_weak(tally: Item, mastery: float) -> str:
-    return f"{_record(tally)} Your mastery of it is about {mastery:.0%}: look at the page, then try again."
 
 
 def _record(tally: Item) -> str:
