@@ -32,7 +32,8 @@ def read_change(sent: Any) -> dict[str, Any]:
     for name in ("key", "prompts"):
         if name in given:
             given[name] = tuple(http.checked({"text": text}, text=str)["text"] for text in given[name])
-    texts = [*given.values(), *given.get("key", ()), *given.get("prompts", ())]
+    offered = (option.text for option in given.get("options", ()))
+    texts = [*given.values(), *given.get("key", ()), *given.get("prompts", ()), *offered]
     if any(isinstance(value, str) and len(value) > _LONGEST for value in texts):
         raise Invalid(f"A text of a question has at most {_LONGEST} characters.")
     return given
