@@ -4,7 +4,8 @@ from lectern.ledger import settling
 from lectern.model import CourseId, DocumentId
 from lectern.platform import Platform
 from tests.services.learning import answered, stream, write
-from tests.services.test_studying import STUDENT, answer, course, documents, publish, recommended
+from tests.services.studying import STUDENT, answer, course, documents, publish
+from tests.services.test_studying import recommended
 
 __all__ = ["course", "documents"]
 
