@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lectern import quiz_keys, quizbook
 from lectern.aws.table import ConditionFailed, Table
-from lectern.errors import Conflict
+from lectern.errors import Conflict, Missing
 from lectern.happening import Happened
 from lectern.model import CourseId, UserId
 from lectern.platform import Platform
@@ -35,7 +35,7 @@ class Taking:
         return CourseId(self.quiz.course)
 
     def start(self) -> Attempt:
-        """A new attempt, or the one that is open. Raises Conflict."""
+        """A new attempt, or the one that is open. Raises Conflict, and Missing when the quiz goes meanwhile."""
         before = [self.settle(attempt) for attempt in self.attempts()]
         if before and before[-1].state == "open":
             return before[-1]
