@@ -62,12 +62,16 @@ class Trial:
         return bool(killer)
 
     def _judge(self, mutant: Mutant, tests: Tests) -> str:
-        """The first test that fails twice: once may be chance."""
-        killer = forked(lambda: self._kill(mutant, tests)) if tests else ""
-        return killer and forked(lambda: self._kill(mutant, [item for item in tests if item.nodeid == killer]))
+        """The first test that fails with the mutant and passes without; some cannot run twice in one process."""
+        killer = forked(lambda: self._fail(tests, mutant)) if tests else ""
+        if killer and forked(lambda: self._fail([item for item in tests if item.nodeid == killer])):
+            return self._judge(mutant, [item for item in tests if item.nodeid != killer])
+        return killer
 
-    def _kill(self, mutant: Mutant, tests: Tests) -> str:
-        apply(mutant, self._living)
+    def _fail(self, tests: Tests, mutant: Mutant | None = None) -> str:
+        """The first that fails."""
+        if mutant:
+            apply(mutant, self._living)
         return next((self._cover.failed[0] for _ in run(tests) if self._cover.failed), "")
 
 

@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -218,7 +219,7 @@ def test_a_platform_that_refuses_the_login_is_believed(visit: Visit) -> None:
     ids=["down", "elsewhere", "a page"],
 )
 def test_keys_that_cannot_be_had_are_the_platforms_trouble(visit: Visit, fault: Fault) -> None:
-    visit.lms.faults.append(fault)
+    visit.lms.faults.append(replace(fault))
     login = visit.begun()
     told = visit.launched(visit.lms.sign(visit.lms.claims(OURS, login.nonce)), login)
     assert told.status == 503
