@@ -11,6 +11,7 @@ from lectern import keys, objects
 from lectern.errors import Conflict, Invalid, TooLarge
 from lectern.http import checked
 from lectern.model import CourseId
+from lectern.naming import is_line
 from lectern.platform import Platform
 
 MOST_BYTES = 50 * 1024**2
@@ -55,8 +56,8 @@ def _files(platform: Platform, course: CourseId, assignment: Assignment, work: W
 
 
 def _file(told: Mapping[str, Any]) -> dict[str, Any]:
-    if not 1 <= len(told["name"]) <= 255 or not told["name"].isprintable():
-        raise Invalid("A file's name has 1 to 255 characters and no control characters.")
+    if not is_line(told["name"], 255):
+        raise Invalid("A file's name has 1 to 255 characters, not only spaces, and no control characters.")
     if not _SHA256.fullmatch(told["sha256"]):
         raise Invalid("sha256 is the SHA-256 of the file in 64 lower-case hexadecimal digits.")
     if not 0 <= told["size"] <= MOST_BYTES:

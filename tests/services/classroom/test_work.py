@@ -42,6 +42,12 @@ def test_new_work_comes_back_to_the_queue(classroom: Class) -> None:
     assert classroom.handed_in(LEARNER, essay, "better.txt").body["waits"]
 
 
+# As macOS names a picture of the screen: with a narrow no-break space
+@pytest.mark.parametrize(("name", "status"), [("3.00\u202fPM.png", 200), ("a\nb.txt", 400), ("  ", 400)])
+def test_a_file_has_a_name_that_can_be_shown(classroom: Class, name: str, status: int) -> None:
+    assert classroom.handed_in(LEARNER, classroom.assign(), name).status == status
+
+
 def test_a_file_that_has_not_arrived_is_named(classroom: Class) -> None:
     essay = classroom.assign()
     files = [{"name": "lost.txt", "size": 1, "sha256": "b" * 64}]
