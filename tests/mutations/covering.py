@@ -4,6 +4,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
@@ -49,10 +50,13 @@ class Cover:
             self.failed.append(report.nodeid)
 
     def concerned(self, mutant: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """The tests that may notice, in the order in which the mutant names them: those that enter the changed function
-        themselves, then those whose file does. Outside of functions: all of them."""
+        """The tests that may notice, in the order in which the mutant names them, those first whose file is called like
+        the module: those that enter the changed function themselves, then those whose file does. Outside of functions:
+        all of them."""
         asked = [item for tests in mutant.tests for item in items if item.nodeid.startswith(tests)]
-        mine, place = list(dict.fromkeys(asked)), place_of(mutant)
+        namesake = f"test_{Path(mutant.path).stem}"
+        mine = sorted(dict.fromkeys(asked), key=lambda item: item.path.stem != namesake)
+        place = place_of(mutant)
         if not mutant.function:
             return mine
         callers = [item for item in mine if place in self._called[item.nodeid]]
