@@ -33,7 +33,6 @@ def detector() -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
     model = Path(__file__).parent / "silero.onnx"
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
