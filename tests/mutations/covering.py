@@ -32,6 +32,7 @@ class Cover:
             for inner in codes(code):
                 sys.monitoring.set_local_events(_TOOL, inner, sys.monitoring.events.PY_START)
         yield
+        sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_START, None)
         sys.monitoring.free_tool_id(_TOOL)
 
     def _enter(self, code: CodeType, _offset: int) -> None:
