@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 FIRST = ("services/test_policy", "contracts/test_keys", "services/test_former_members", "services/test_isolation")
 MATRIX = (*(f"tests/{name}.py" for name in FIRST), "tests/services")  # the quickest to notice first
 INDEX = tuple(f"tests/contracts/test_{name}.py" for name in ("ports", "embedded_passages", "pinecone_refusals"))
+LTI = ("tests/services/lti/test_refused.py", "tests/services/lti", *MATRIX)
 LEDGER = ("tests/contracts/test_ledger.py", "tests/contracts/test_ledger_ends.py")
 AUTHORIZER = ("tests/services/authorizer",)
 WHO = (
@@ -59,8 +60,8 @@ HUNTS = (
     Hunt("layers/core/lectern/aws/files.py", (patterns.loosen_form,), MATRIX),
     Hunt("services/*/*.py", WHO, MATRIX, but="/authorizer/"),
     Hunt("services/quiz/taking.py", (patterns.skip_step, *STORED), MATRIX),
-    Hunt("services/classroom/lti/*.py", WHO, MATRIX),
-    *(Hunt(f"services/classroom/lti/{name}.py", (*PARTS, *STORED), MATRIX) for name in (*COMING, *GOING)),
+    Hunt("services/classroom/lti/*.py", WHO, LTI),
+    *(Hunt(f"services/classroom/lti/{name}.py", (*PARTS, *STORED), LTI) for name in (*COMING, *GOING)),
     Hunt("layers/core/lectern/embedded/sqlite_*.py", (patterns.share_rows,), INDEX),
     Hunt("layers/core/lectern/aws/pinecone_*.py", (patterns.share_namespace, patterns.skip_step), INDEX),
     Hunt("services/interview/sessions.py", STORED, MATRIX),
