@@ -6,20 +6,9 @@ import httpx
 import pytest
 
 from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
 from tests.services.classroom.conftest import assignment, day
 
 ESSAY = b"The tide follows the moon."
-
-
-@pytest.fixture(scope="module")
-def teacher(platform: Platform) -> Person:
-    return Person(platform, "instructor")
-
-
-@pytest.fixture(scope="module")
-def student(platform: Platform) -> Person:
-    return Person(platform, "student")
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,11 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 
 COURSE_FILES = Path(__file__).parents[2] / "samples" / "course"
 QUESTION = "How often does the lighthouse of Merrow flash?"
 LIGHTS = b"# Lights\n\nThe lighthouse of Merrow flashes twice every ten seconds. It was built in 1861.\n"
-
-
-@pytest.fixture(scope="module")
-def teacher(platform: Platform) -> Person:
-    return Person(platform, "instructor")
-
-
-@pytest.fixture(scope="module")
-def student(platform: Platform) -> Person:
-    return Person(platform, "student")
 
 
 @pytest.fixture

@@ -8,22 +8,11 @@ from typing import Any
 import pytest
 
 from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
 from tests.journeys.test_progress import within
 from tests.template.reading import ROOT
 
 CHARTWORK = (ROOT / "samples/text/03-chartwork.md").read_bytes()
 LINES = [{"kind": "choice", "count": 2}, {"kind": "cloze", "count": 2}]
-
-
-@pytest.fixture(scope="module")
-def teacher(platform: Platform) -> Person:
-    return Person(platform, "instructor")
-
-
-@pytest.fixture(scope="module")
-def student(platform: Platform) -> Person:
-    return Person(platform, "student")
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,7 @@ from lectern.errors import TooMany
 from lectern.model import UserId
 from lectern.rationing import Ration, spend
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,7 @@ from websockets.exceptions import ConnectionClosed
 
 from lectern.speech import wav
 from listen.decoding import Limits, Source, decode
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 from tests.journeys.speaking import CHUNK, Practice, chunks, end_answers, let_time_pass, opened
 from tests.local.conftest import soon
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 
 # function, the permission that is taken away, and a request that needs it
 NEEDED = [

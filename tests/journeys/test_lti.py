@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 from tests.journeys.test_progress import within
 from tests.loopback.lms import DEEP, LTI, Fault, Lms, drawn, lms
 from tests.loopback.lms import LEARNER as LEARNERS

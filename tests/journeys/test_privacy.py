@@ -8,8 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 
 QUESTION, DOCUMENT, FILE, TOKEN = "journeyquestion", "journeydocument", "journeyfile", "journeytoken"
 ADDRESS = "journey@example.org"

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from local.deploying import client
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 from tests.services.learning import answered, wire
 
 NOTES = b"# Lights\n\nThe lighthouse of Merrow flashes twice.\n\n# Buoys\n\nA red buoy lies to port.\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Platform
 from tests.openapi.contract import contract
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,7 @@ import pytest
 
 from local import deploying, launching, raising
 from local.folder import Folder
-from tests.journeys.clients import Person
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Person, Platform
 from tests.template.reading import callable_of, functions, template
 
 STAGE = "staging"  # where the warmer looks after everything that people wait for

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Platform
+from tests.journeys.clients import Platform
 from tests.template.reading import routes
 
 JOURNEYS = set(Path(__file__).parent.glob("test_*.py"))
