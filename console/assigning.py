@@ -1,6 +1,5 @@
 """`lectern class assign`, `hand-in`, `passback`: what a class is set, how it is handed in, what the LMS was told."""
 
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,9 @@ from console.classes import json_option
 from console.connecting import Options, connect
 from console.courses import course_option, find
 from console.documents import listed, pick
-from console.errors import Trouble
 from console.shapes import Passback
 from console.showing import say, say_json, screen, table
-from console.uploading import TICKETS, stored
+from console.uploading import content_of, deliver
 
 
 def _pages(context: click.Context, parameter: click.Parameter, value: str | None) -> list[int]:
@@ -87,14 +85,9 @@ def hand_in(options: Options, assignment: str, files: tuple[Path, ...], course: 
 
 def _send(api: Api, place: tuple[str, ...], file: Path) -> dict[str, Any]:
     """The file as a hand-in names it, once the store has it."""
-    with file.open("rb") as content:
-        sha256 = file_digest(content, "sha256").hexdigest()
-    told = {"name": file.name, "size": file.stat().st_size, "sha256": sha256}
-    for _ in range(TICKETS):
-        if stored(api, api.post(*place, "files", body=told, repeatable=True)["upload"], file.name, file):
-            return told
-    raise Trouble(
-        "The store refused the upload twice.", "Check this computer's clock, then run the same command again."
+    told = {"name": file.name} | content_of(file)
+    return deliver(
+        api, file.name, file, lambda: (api.post(*place, "files", body=told, repeatable=True)["upload"], told)
     )
 
 

@@ -1,7 +1,6 @@
 """`lectern interview`: practise spoken answers, and see what their recordings showed."""
 
 import time
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,9 @@ from console.api import Api
 from console.connecting import Options, connect
 from console.courses import course_option, find
 from console.errors import Trouble
+from console.shapes import Upload
 from console.showing import say, say_json, screen, table
-from console.uploading import TICKETS, stored
+from console.uploading import content_of, deliver
 
 KEEP = click.Choice(["metrics", "days", "always"])
 KEEPING = {
@@ -147,16 +147,13 @@ def _last(api: Api, place: tuple[str, ...]) -> str:
 
 
 def _send(api: Api, place: tuple[str, ...], file: Path, told: dict[str, Any]) -> str:
-    with file.open("rb") as content:
-        sha256 = file_digest(content, "sha256").hexdigest()
-    told = told | {"size": file.stat().st_size, "sha256": sha256}
-    for _ in range(TICKETS):
-        ticket = api.post(*place, "answers", body=told)
-        if stored(api, ticket["upload"], file.name, file):
-            return str(ticket["answer"]["id"])
-    raise Trouble(
-        "The store refused the upload twice.", "Check this computer's clock, then run the same command again."
-    )
+    body = told | content_of(file)
+
+    def announce() -> tuple[Upload, str]:
+        ticket = api.post(*place, "answers", body=body)
+        return ticket["upload"], str(ticket["answer"]["id"])
+
+    return deliver(api, file.name, file, announce)
 
 
 def _wait(api: Api, place: tuple[str, ...]) -> None:

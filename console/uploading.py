@@ -1,10 +1,12 @@
 """Sends one file: announces it, and uploads it from disk unless the course has this content already."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -44,12 +46,24 @@ def send(api: Api, course: str, source: Source) -> Sent:
 
 
 def _sent(api: Api, course: str, name: str, path: Path) -> Announced:
-    announcement = {"name": name, "size": path.stat().st_size, "sha256": _digest(path)}
-    for _ in range(TICKETS):
+    announcement = {"name": name} | content_of(path)
+
+    def announce() -> tuple[Upload | None, Announced]:
         announced: Announced = api.post("courses", course, "documents", body=announcement, repeatable=True)
         upload = _needed(announced)
-        if upload is None or stored(api, upload, name, path):
-            return announced | {"upload": upload}
+        return upload, announced | {"upload": upload}
+
+    return deliver(api, name, path, announce)
+
+
+def deliver[Told](api: Api, name: str, path: Path, announce: Callable[[], tuple[Upload | None, Told]]) -> Told:
+    """Asks for a ticket until the store takes the file with it, and returns what came with that ticket.
+
+    announce: the ticket, None where nothing is to be uploaded, and whatever else was told. Raises Trouble."""
+    for _ in range(TICKETS):
+        upload, told = announce()
+        if upload is None or _stored(api, upload, name, path):
+            return told
     raise Trouble(
         "The store refused the upload twice.", "Check this computer's clock, then run the same command again."
     )
@@ -62,12 +76,13 @@ def _needed(announced: Announced) -> Upload | None:
     return None if arrived else announced["upload"]
 
 
-def _digest(path: Path) -> str:
+def content_of(path: Path) -> dict[str, Any]:
+    """Size in bytes and SHA-256, as every announcement of a file gives them."""
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
 
 
-def stored(api: Api, upload: Upload, name: str, path: Path) -> bool:
+def _stored(api: Api, upload: Upload, name: str, path: Path) -> bool:
     """Whether the store took the file; no when the ticket is not, or no longer, valid."""
     try:
         response = persist(partial(_post_form, api, upload, name, path), REPEATABLE)
