@@ -126,8 +126,8 @@ def _pitch(tally: Tally) -> dict[str, Measurement]:
     units = {"pitch_median": "Hz", "pitch_range": "semitones", "pitch_variation": "semitones"}
     if reason == "too_little_voiced" or _enough(tally) or voiced * ROW < LEAST_VOICED:
         return {name: measured(None, unit, voiced, PITCH, reason) for name, unit in units.items()}
-    kept = np.zeros_like(tally.pitches)
-    kept[register(tally.pitches)] = tally.pitches[register(tally.pitches)]
+    kept, bins = np.zeros_like(tally.pitches), register(tally.pitches)
+    kept[bins] = tally.pitches[bins]
     within = int(kept.sum())
     low, high = (quantile(kept, share) for share in (0.1, 0.9))
     strayed = reason or ("octaves" if within < (1 - MOST_OCTAVES) * voiced else None)

@@ -83,12 +83,17 @@ def body(app: APIGatewayRestResolver, **fields: Any) -> dict[str, Any]:
 
 def sent(app: APIGatewayRestResolver) -> Any:
     """The JSON of the request, whatever it is; the router has looked at its size."""
-    return parsed(app.current_event.body or "{}", "The body is not JSON; send one JSON object.", FILE_BYTES)
+    return _parsed(app.current_event.body or "{}", "The body is not JSON; send one JSON object.")
 
 
-def parsed(raw: str, complaint: str, most: int = MOST_BYTES) -> Any:
+def parsed(raw: str, complaint: str) -> Any:
+    """The JSON of a message over a socket, at which no router has looked."""
+    _check_size(raw, MOST_BYTES)
+    return _parsed(raw, complaint)
+
+
+def _parsed(raw: str, complaint: str) -> Any:
     """JSON in which 2.0 is the whole number 2, as JSON Schema has it. Raises Invalid with this complaint."""
-    _check_size(raw, most)
     try:
         sent = json.loads(raw, parse_float=_number, parse_constant=_number)
         json.dumps(sent, ensure_ascii=False).encode()  # what cannot be written again cannot be stored
