@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from types import FunctionType
 
 import pytest
 
-from tests.mutations.applying import apply, functions
+from tests.mutations.applying import Place, apply, functions
 from tests.mutations.covering import Cover
 from tests.mutations.mutants import Mutant
 
@@ -29,7 +30,7 @@ class Trial:
     def __init__(self, chosen: Sequence[Mutant], known: Mapping[str, str], jobs: int, tell: Told) -> None:
         self.failed: list[str] = []
         self._chosen, self._known, self._jobs, self._tell = chosen, known, jobs, tell
-        self._cover, self._living = Cover(), functions()
+        self._cover, self._living = Cover(), dict[Place, list[FunctionType]]()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         warnings.filterwarnings("ignore", ".* use of fork", DeprecationWarning)  # of threads that only wait for a child
@@ -37,7 +38,7 @@ class Trial:
         self._living = functions()
         known = [item for item in session.items if item.nodeid in {self._known.get(each.key) for each in self._chosen}]
         left = self._try(self._chosen, known, self._remembered)
-        for mutant in self._try(left, [item for item in session.items if left], self._cover.concerned):
+        for mutant in self._try(left, session.items if left else [], self._cover.concerned):
             self._tell(mutant, "")
         return True
 
